@@ -1,0 +1,1 @@
+"""The shared heart of the platform: cases, their way up the ladder, and the pages."""

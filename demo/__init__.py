@@ -1,0 +1,1 @@
+"""Localities as packs of data, their stories, and the loader."""
