@@ -1,0 +1,79 @@
+"""Ladders as versioned data, where they apply, and the clocks that run on their rungs."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, Fence, Small, fenced
+
+
+class LadderVersion(Base):
+    """One version of a county's ladder for one kind of case. Never changed once a case stands on it: a new one is published."""
+
+    __tablename__ = "ladders"
+    __table_args__ = (
+        Index("uq_ladders_version", "county_id", "kind", "name", "version", unique=True),
+        {"info": fenced(Fence.COUNTY_OWN, fixed=("kind", "name", "version", "spec", "published_at", "published_by"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The kind of case it is for: dispute, hazard, hardship, advice, warning.
+    kind: Mapped[str]
+    name: Mapped[str]
+    version: Mapped[int]
+    #: The ladder in the language of ``core.escalation.schemas``.
+    spec: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    retired_at: Mapped[datetime | None]
+
+
+class LadderBinding(Base):
+    """Which ladder new cases of a kind take: the whole county's (``space_id`` = the county), or one township's own."""
+
+    __tablename__ = "ladder_bindings"
+    __table_args__ = (
+        ForeignKeyConstraint(["county_id", "ladder_id"], ["ladders.county_id", "ladders.id"]),
+        {"info": fenced(Fence.COUNTY_OWN, fixed=("kind",))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    space_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    ladder_id: Mapped[int]
+
+
+class Clock(Base):
+    """A time limit of a case on a rung: fires once, is stopped, or is moved by a recorded decision."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        CheckConstraint("kind IN ('sign','rung','visit')", name="kind"),
+        CheckConstraint("fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name="fired_then_stopped"),
+        ForeignKeyConstraint(
+            ["county_id", "home_space_id", "case_id"], ["cases.county_id", "cases.home_space_id", "cases.id"], name="fk_clocks_case"
+        ),
+        Index("uq_clocks_round", "county_id", "case_id", "kind", "rung", "round", unique=True),
+        Index("ix_clocks_due", "county_id", "due_at", postgresql_where=text("fired_at IS NULL AND stopped_at IS NULL")),
+        {"info": fenced(Fence.CLOCK, fixed=("kind", "rung", "round", "assignment_id"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    home_space_id: Mapped[int]
+    case_id: Mapped[int]
+    #: sign = until signed for; rung = until it leaves the rung; visit = until the follow-up visit.
+    kind: Mapped[str]
+    rung: Mapped[str]
+    #: Counts how often the case stood on this rung with this kind of clock, from 1.
+    round: Mapped[int] = mapped_column(Small)
+    assignment_id: Mapped[int]
+    #: What happens when it fires: remind, light, supervise or climb.
+    on_expiry: Mapped[str]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]

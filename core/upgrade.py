@@ -1,0 +1,66 @@
+"""``db upgrade`` and ``db check``: bring a database to this version's tables, roles and fences, and see that it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import make_url
+
+from core.tables import metadata
+from tenants.lint import findings
+from tenants.upgrade import ensure_roles, hand_to_search, raise_fences
+
+#: Definer functions of the core, owned by ``search``.
+SEARCH_FUNCTIONS = ("search_cases(text, integer[], integer)",)
+#: Each fenced table carries the mark of its fence as a comment; that is no difference.
+_MARKED = "remove_table_comment"
+
+
+def upgrade_database(owner_url: str, login: str, password: str | None = None, *, role_prefix: str | None = None) -> list[str]:
+    """Bring the database up to date in one transaction and return the names of the tables whose fence changed."""
+    with _owner(owner_url) as connection:
+        prefix = role_prefix or _database_name(owner_url)
+        ensure_roles(connection, prefix, login, password)
+        command.upgrade(_alembic(connection, prefix), "head")
+        changed = raise_fences(connection, metadata, prefix)
+        for function in SEARCH_FUNCTIONS:
+            hand_to_search(connection, function, prefix)
+        connection.commit()
+    return changed
+
+
+def check_database(owner_url: str, *, role_prefix: str | None = None) -> list[str]:
+    """Return what differs between the database and the code (tables, policies, grants), and what the lint of the fence finds."""
+    with _owner(owner_url) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "core_versions", "compare_type": True})
+        differing = [f"table: {found!r}" for found in compare_metadata(context, metadata) if found[0] != _MARKED]
+        return differing + findings(connection, metadata, role_prefix or _database_name(owner_url))
+
+
+def downgrade_database(owner_url: str, to: str = "base", *, role_prefix: str | None = None) -> None:
+    """Take migrations back; used by the check that every migration can be undone."""
+    with _owner(owner_url) as connection:
+        command.downgrade(_alembic(connection, role_prefix or _database_name(owner_url)), to)
+        connection.commit()
+
+
+def _alembic(connection: Connection, prefix: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    config.attributes["role_prefix"] = prefix
+    return config
+
+
+def _owner(url: str) -> Connection:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed).connect()
+
+
+def _database_name(url: str) -> str:
+    return make_url(url).database or "fengqiao"

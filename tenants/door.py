@@ -1,0 +1,61 @@
+"""The door: the only place where a session on the database is opened, always bound to a scope."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, SessionTransaction
+
+from tenants.keys import KeyBlocks
+from tenants.scopes import Scope
+
+
+class Unscoped(RuntimeError):
+    """A transaction began without a scope: an error, never "all"."""
+
+
+class FencedSession(Session):
+    """A session whose every transaction enters its scope before the first statement."""
+
+
+@event.listens_for(FencedSession, "after_begin")
+def _enter_scope(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:
+        return
+    binding = session.info.get("binding")
+    if binding is None:
+        raise Unscoped
+    connection.exec_driver_sql(binding)
+
+
+class Database:
+    """One PostgreSQL database as the serving login sees it."""
+
+    def __init__(self, url: str, *, role_prefix: str | None = None, pool_size: int = 4, **engine_options: Any) -> None:
+        """Prepare an engine; nothing connects yet. ``role_prefix`` is the database's name unless told otherwise."""
+        parsed = make_url(url)
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.role_prefix = role_prefix or parsed.database or "fengqiao"
+        self.engine: Engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=False, pool_use_lifo=True, **engine_options
+        )
+        self.keys = KeyBlocks()
+
+    def open(self, scope: Scope) -> FencedSession:
+        """Return a new session bound to this scope; the caller commits and closes."""
+        session = FencedSession(self.engine, expire_on_commit=False)
+        session.info["binding"] = scope.statements(self.role_prefix)
+        session.info["scope"] = scope
+        session.info["keys"] = self.keys
+        return session
+
+    def dispose(self) -> None:
+        """Close the idle connections of the pool."""
+        self.engine.dispose()
+
+
+def new_key(session: Session) -> int:
+    """Return a new key for a row of this session's database."""
+    keys: KeyBlocks = session.info["keys"]
+    return keys.take(session)

@@ -1,0 +1,233 @@
+"""The fence: which scope role may read, add and change which rows, declared once for every kind of table.
+
+Nothing here runs at request time. ``db upgrade`` lays the policies into the database and a test compares what lies there
+with what is declared here. Home and opened are joined by CASE and never by OR: with OR the planner leaves the ordered index.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from tenants.base import Fence
+from tenants.scopes import ENTERED_ROLES, SPACE_ROLES, WALLED_ROLES, Role
+
+
+def _bound(name: str, kind: str = "bigint") -> str:
+    """Return what a transaction bound under this name; NULL, matching nothing, when it bound nothing."""
+    return f"NULLIF(current_setting('app.{name}', true), '')::{kind}"
+
+
+COUNTY = _bound("county")
+SPACE = _bound("space")
+SEAT = _bound("seat")
+ACCOUNT = _bound("account")
+SIGN_IN = _bound("sign_in")
+OPENED = _bound("opened")
+CODE = _bound("code", "text")
+
+ALL = "true"
+OWN = f"space_id = {SPACE}"
+ADDRESSED = f"for_space_id = {SPACE}"
+HOME = f"home_space_id = {SPACE}"
+
+#: Kinds whose rows belong to the account's own county, whichever county it has entered.
+SEATED = (Fence.ACCOUNT, Fence.SIGN_IN, Fence.DOOR_ONLY, Fence.POST)
+#: Key columns: a row never changes them, so no role gets the right.
+KEYS = ("county_id", "home_space_id", "holder_space_id", "space_id", "for_space_id", "case_id", "id")
+#: Inside a space an assignment of these kinds may be taken by the county for itself on any case.
+COUNTY_TAKES = ("supervise", "review")
+
+TOWNSHIP_LIKE = (Role.TOWNSHIP, Role.PREFECTURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A permissive policy: these roles may do this to the rows for which the condition holds."""
+
+    roles: tuple[Role, ...]
+    command: str  # SELECT, INSERT or UPDATE
+    rows: str
+
+
+def _windows(kind: Fence, case: str) -> Iterator[Window]:
+    """Yield the windows in the wall of one kind of table; ``case`` is its column with the case's number."""
+    home_or_opened = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} END"
+    held_or_opened = f"CASE WHEN {HOME} OR holder_space_id = {SPACE} THEN true ELSE {case} = {OPENED} END"
+    worker, county, door = (Role.WORKER,), (Role.COUNTY,), (Role.DOOR,)
+    match kind:
+        case Fence.CASE_LINE:
+            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield Window((Role.PUBLIC,), "SELECT", f"{case} = {OPENED}")
+            yield Window(SPACE_ROLES, "INSERT", HOME)
+            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
+            yield Window(worker, "UPDATE", ALL)
+        case Fence.ASSIGNMENT:
+            taken = ", ".join(f"'{name}'" for name in COUNTY_TAKES)
+            yield Window(TOWNSHIP_LIKE, "SELECT", held_or_opened)
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield Window(TOWNSHIP_LIKE, "INSERT", home_or_opened)
+            yield Window(county, "INSERT", f"({home_or_opened}) OR (holder_space_id = {SPACE} AND kind IN ({taken}))")
+            yield Window(worker, "INSERT", ALL)
+            yield Window(SPACE_ROLES, "UPDATE", held_or_opened)
+            yield Window(worker, "UPDATE", ALL)
+        case Fence.CLOCK:
+            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
+            yield Window(worker, "INSERT", ALL)
+            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
+            yield Window(worker, "UPDATE", ALL)
+        case Fence.PERSONAL:
+            yield Window(SPACE_ROLES, "SELECT", home_or_opened)
+            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
+            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
+        case Fence.TIMELINE:
+            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
+            yield Window(worker, "INSERT", ALL)
+        case Fence.SPACE_OWN:
+            yield Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id")
+            yield Window((Role.COUNTY, Role.WORKER, Role.DOOR), "SELECT", ALL)
+            yield Window((Role.PUBLIC,), "SELECT", OWN)
+            yield Window(SPACE_ROLES, "INSERT", OWN)
+            yield Window(SPACE_ROLES, "UPDATE", OWN)
+        case Fence.COUNTY_OWN:
+            yield Window(WALLED_ROLES, "SELECT", ALL)
+            yield Window(county, "INSERT", ALL)
+            yield Window(county, "UPDATE", ALL)
+        case Fence.NOTICE:
+            yield Window(SPACE_ROLES, "SELECT", ADDRESSED)
+            yield Window(worker, "SELECT", ALL)
+            yield Window((*SPACE_ROLES, Role.WORKER, Role.PUBLIC), "INSERT", ALL)
+            yield Window(SPACE_ROLES, "UPDATE", ADDRESSED)
+            yield Window(worker, "UPDATE", ALL)
+        case Fence.AUDIT:
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield Window((*SPACE_ROLES, Role.PUBLIC, Role.DOOR), "INSERT", OWN)
+            yield Window(worker, "INSERT", ALL)
+        case Fence.REPORT:
+            yield Window((Role.PUBLIC,), "SELECT", f"code_digest = {CODE}")
+            yield Window(SPACE_ROLES, "SELECT", HOME)
+            yield Window((Role.PUBLIC,), "INSERT", HOME)
+            yield Window(SPACE_ROLES, "UPDATE", HOME)
+        case Fence.ACCOUNT:
+            yield Window(SPACE_ROLES, "SELECT", f"id = {ACCOUNT}")
+            yield from _whole(door)
+        case Fence.SIGN_IN:
+            yield Window(SPACE_ROLES, "SELECT", f"id = {SIGN_IN}")
+            yield Window(SPACE_ROLES, "UPDATE", f"id = {SIGN_IN}")
+            yield from _whole(door)
+        case Fence.DOOR_ONLY:
+            yield from _whole(door)
+        case Fence.POST:
+            yield Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id")
+            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
+            yield from _whole(door)
+        case Fence.COUNTER:
+            for command in ("SELECT", "INSERT", "UPDATE"):
+                yield Window(SPACE_ROLES, command, OWN)
+        case Fence.REGISTRY:
+            pass
+
+
+def _whole(roles: tuple[Role, ...]) -> Iterator[Window]:
+    for command in ("SELECT", "INSERT", "UPDATE"):
+        yield Window(roles, command, ALL)
+
+
+#: The reviewed list of tables outside the fence, with the rights of each role (columns for UPDATE).
+REGISTRY_RIGHTS: dict[str, tuple[tuple[tuple[Role, ...], str], ...]] = {
+    "spaces": ((ENTERED_ROLES, "SELECT"), ((Role.OPERATOR,), "INSERT"), ((Role.OPERATOR,), "UPDATE (name, closed_at, parent_id)")),
+    "agenda": (
+        (ENTERED_ROLES, "SELECT"),
+        ((Role.OPERATOR,), "INSERT"),
+        ((*SPACE_ROLES, Role.PUBLIC, Role.WORKER), "UPDATE (next_at)"),
+    ),
+}
+
+
+def windows_of(table: Table) -> tuple[Window, ...]:
+    """Return the windows declared for a table."""
+    windows = tuple(_windows(kind_of(table), "id" if table.name == "cases" else "case_id"))
+    searched = (Window((Role.SEARCH,), "SELECT", ALL),) if table.info.get("searched") else ()
+    return windows + searched
+
+
+def kind_of(table: Table) -> Fence:
+    """Return the kind of fence a table declares; a table that declares none is a mistake.
+
+    Raises:
+        LookupError: the table's ``info`` names no fence.
+    """
+    try:
+        return Fence(table.info["fence"])
+    except KeyError:
+        msg = f"table {table.name} stands behind no fence: give it info=fenced(Fence.…)"
+        raise LookupError(msg) from None
+
+
+def wall_of(table: Table) -> str | None:
+    """Return the restrictive condition every scope role is held to, or None for a table outside the fence."""
+    kind = kind_of(table)
+    if kind is Fence.REGISTRY:
+        return None
+    return f"county_id = {SEAT if kind in SEATED else COUNTY}"
+
+
+def policies(table: Table, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, CREATE POLICY statement) for a table: first the wall, then the windows."""
+    wall = wall_of(table)
+    if wall is None:
+        return
+    name = f'"{table.name}"'
+    walled = _names(prefix, WALLED_ROLES)
+    yield "wall", f"CREATE POLICY wall ON {name} AS RESTRICTIVE FOR ALL TO {walled} USING ({wall}) WITH CHECK ({wall})"
+    for number, window in enumerate(windows_of(table)):
+        policy = f"w{number:02d}_{window.command.lower()}"
+        clauses = {
+            "SELECT": f"USING ({window.rows})",
+            "INSERT": f"WITH CHECK ({window.rows})",
+            "UPDATE": f"USING ({window.rows}) WITH CHECK ({window.rows})",
+        }[window.command]
+        roles = _names(prefix, window.roles)
+        yield policy, f"CREATE POLICY {policy} ON {name} FOR {window.command} TO {roles} {clauses}"
+
+
+def grants(table: Table, prefix: str) -> Iterator[str]:
+    """Yield the GRANT statements of a table: no DELETE, no TRUNCATE, UPDATE by columns that may change."""
+    name = f'"{table.name}"'
+    if kind_of(table) is Fence.REGISTRY:
+        for roles, right in REGISTRY_RIGHTS[table.name]:
+            yield f"GRANT {right} ON {name} TO {_names(prefix, roles)}"
+        return
+    fixed = {*KEYS, *table.info.get("fixed", ())}
+    changing = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in fixed)
+    for window in windows_of(table):
+        if window.command == "UPDATE" and not changing:
+            continue
+        right = f"UPDATE ({changing})" if window.command == "UPDATE" else window.command
+        yield f"GRANT {right} ON {name} TO {_names(prefix, window.roles)}"
+
+
+def fence_statements(table: Table, prefix: str) -> list[str]:
+    """Return everything that puts one table behind its fence, from a bare table or an older fence."""
+    name = f'"{table.name}"'
+    every = _names(prefix, tuple(Role))
+    statements = [f"REVOKE ALL ON {name} FROM PUBLIC, {every}"]
+    if kind_of(table) is not Fence.REGISTRY:
+        statements += [f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"]
+    statements += [statement for _, statement in policies(table, prefix)]
+    statements += list(grants(table, prefix))
+    return statements
+
+
+def role_name(prefix: str, role: Role) -> str:
+    """Return a scope role's name in the cluster."""
+    return f"{prefix}_{role.value}"
+
+
+def _names(prefix: str, roles: Iterable[Role]) -> str:
+    return ", ".join(f'"{role_name(prefix, role)}"' for role in roles)
