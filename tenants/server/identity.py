@@ -123,7 +123,7 @@ def _nobody() -> tuple[int, int]:
 
 
 def _is_able(identity: Identity, binaries: Binaries, cluster: Path) -> bool:
-    """Try it: may this user run the server and write beside the cluster, where its folder will be?"""
+    """Try it: may this user run the server and write beside the cluster, where its folder will be."""
     trial = cluster.with_name(f"{cluster.name}.trial")
     try:
         trial.mkdir(mode=0o700, exist_ok=True)
@@ -140,7 +140,7 @@ def _is_able(identity: Identity, binaries: Binaries, cluster: Path) -> bool:
 
 
 def _try(enter: Callable[[], None], *command: str) -> None:
-    subprocess.run(command, preexec_fn=enter, cwd="/", check=True, capture_output=True)  # noqa: PLW1509 - see launcher
+    subprocess.run(command, preexec_fn=enter, cwd="/", check=True, capture_output=True)
 
 
 def _disguise_root() -> None:

@@ -228,7 +228,7 @@ def _spawn(command: list[str], identity: Identity, output: IO[bytes] | int) -> s
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
     # A session of its own: Ctrl-C in a terminal reaches the program first, and the program stops the server last.
     # preexec_fn is safe here: this is the main thread, before the program has others.
-    return subprocess.Popen(  # noqa: S603 - a program found by us, with arguments made by us
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
