@@ -1,0 +1,1 @@
+"""The arithmetic of working days and clocks: values in, values out, nothing else touched."""
