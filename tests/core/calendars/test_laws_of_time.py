@@ -145,11 +145,7 @@ def test_a_pause_gives_back_the_working_time_it_took(
 @given(instants, terms(), gaps, places)
 def test_a_longer_pause_never_ends_earlier(start: datetime, term: Term, gap: timedelta, place: Calendar) -> None:
     end = due(start, term, place)
-    assert (
-        end
-        <= after_pause(end, start, start + gap / 2, term, place)
-        <= after_pause(end, start, start + gap, term, place)
-    )
+    assert end <= after_pause(end, start, start + gap / 2, term, place) <= after_pause(end, start, start + gap, term, place)
 
 
 @relaxed

@@ -80,9 +80,7 @@ def test_an_override_does_not_make_a_year_known() -> None:
 
 
 def test_three_windows_a_day_are_worked_one_after_the_other() -> None:
-    three = national_calendar().overridden(
-        Override("three", windows=read_windows(["08:00-11:00", "13:00-15:00", "19:00-21:00"]))
-    )
+    three = national_calendar().overridden(Override("three", windows=read_windows(["08:00-11:00", "13:00-15:00", "19:00-21:00"])))
     assert opening(at("2026-03-03 11:30"), three) == at("2026-03-03 13:00")
     assert opening(at("2026-03-03 15:01"), three) == at("2026-03-03 19:00")
     assert opening(at("2026-03-03 21:01"), three) == at("2026-03-04 08:00")
