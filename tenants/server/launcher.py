@@ -227,16 +227,14 @@ def _make_cluster(binaries: Binaries, identity: Identity, cluster: Path) -> None
 def _spawn(command: list[str], identity: Identity, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
     # A session of its own: Ctrl-C in a terminal reaches the program first, and the program stops the server last.
-    # preexec_fn is safe here: this is the main thread, before the program has others.
     return subprocess.Popen(
-        command,
+        identity.command(*command),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         cwd="/",
         env=environment | {"LC_ALL": "C.UTF-8"},
         start_new_session=True,
-        preexec_fn=identity.enter,  # noqa: PLW1509
     )
 
 

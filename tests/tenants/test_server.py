@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url
 
-from tenants.server import OWNER, OwnServer, ServerError, binaries, find_binaries, safe_minor, start_own_server
+from tenants.server import OWNER, OwnServer, ServerError, binaries, child, find_binaries, identity, safe_minor, start_own_server
 from tenants.server.identity import choose_identity
 from tenants.server.leftovers import inhabitants, wait_until
 
@@ -49,11 +49,10 @@ def bare_postgres(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
     found, cluster = find_binaries(), home / "cluster"
     place = f"unix_socket_directories=@fengqiao-test-{os.getpid()}"  # a name without a file
     process = subprocess.Popen(
-        [found.postgres, "-D", cluster, "-c", "listen_addresses=", "-c", place],
+        choose_identity(found, cluster).command(found.postgres, "-D", cluster, "-c", "listen_addresses=", "-c", place),
         cwd="/",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=choose_identity(found, cluster).enter,  # noqa: PLW1509 - the tests run in the main thread
     )
     status = cluster / "postmaster.pid"
     assert wait_until(lambda: status.exists() and "ready" in status.read_text(), LONG_ENOUGH)
@@ -157,6 +156,17 @@ def test_the_path_may_be_any(tmp_path: Path, name: str) -> None:
         assert not folder.is_relative_to(tmp_path)
         assert folder.stat().st_mode & 0o077 == 0
     assert not folder.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the server as themselves")
+def test_root_in_a_container_without_namespaces_has_a_way_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = identity._ways_of_root
+    monkeypatch.setattr(identity, "_ways_of_root", lambda made: [way for way in ways(made) if way.way != child.IN_NAMESPACE])
+    tmp_path.chmod(0o700)
+    for _ in range(2):
+        with start(tmp_path / "closed to others") as server:
+            assert ask(server.url, "SELECT 1") == 1
+            assert Path(f"/proc/{server.pid}").stat().st_uid != 0
 
 
 def test_without_any_postgresql_the_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
