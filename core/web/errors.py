@@ -1,0 +1,179 @@
+"""What people and programs are told when something does not work, and what to do next."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIFlask, HTTPError
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from core.web.complaints import plain_errors
+from core.web.forms import RESERVED
+from core.web.security import form_has_expired
+from core.web.shell import Shell, current_shell
+from core.web.words import _, mark
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of trouble: ``code`` for programs; what it is, how it came, the next step, for people."""
+
+    code: str
+    title: str
+    words: str
+    next: str
+
+
+_AGAIN = mark("请刷新这一页再试一次。还是不行，请拨打中心电话，报下面的记录号。")
+
+TROUBLES: Mapping[int, Trouble] = {
+    400: Trouble("bad_request", mark("送来的内容没看懂"), mark("网页送来的内容不完整。"), mark("回到上一页，刷新以后再做一次。")),
+    401: Trouble("signed_out", mark("请先登录"), mark("您还没有登录，或者登录已经过了时间。"), mark("重新登录以后，接着办。")),
+    403: Trouble(
+        "forbidden",
+        mark("这一步您的岗位办不了"),
+        mark("这件事归别的岗位办。"),
+        mark("需要办的话，请找本单位管理员，或者切换岗位。"),
+    ),
+    404: Trouble(
+        "not_found",
+        mark("没有找到"),
+        mark("可能是地址不对，也可能是它不在您能看到的范围里。"),
+        mark("回到首页，从那里再找一次。"),
+    ),
+    405: Trouble(
+        "wrong_method", mark("这个地址不能直接打开"), mark("它只用来接收表单。"), mark("回到上一页，从页面上的按钮进去。")
+    ),
+    409: Trouble(
+        "conflict", mark("现在办不了这一步"), mark("这件事的情况已经变了。"), mark("回到上一页，刷新以后看看它现在到了哪一步。")
+    ),
+    412: Trouble(
+        "stale",
+        mark("这件事刚刚有了变化"),
+        mark("您打开以后，别人先办了一步。"),
+        mark("回到上一页，刷新以后看看变了什么，再接着办。"),
+    ),
+    413: Trouble("too_large", mark("内容太大了"), mark("一次最多送 5 兆。"), mark("照片少选几张，分几次送。")),
+    422: Trouble("invalid", mark("有几项要改一下"), mark("填的内容有几处不对。"), mark("回到上一页，改好以后再送。")),
+    429: Trouble(
+        "too_many", mark("点得太快了"), mark("短时间里来的次数太多，先歇一歇。"), mark("过一会儿再试，写好的内容先留着。")
+    ),
+    500: Trouble("broken", mark("系统出了差错"), mark("这一步没有办成，之前办好的都还在。"), _AGAIN),
+    503: Trouble(
+        "unavailable", mark("系统正忙"), mark("正在维护，或者一时忙不过来。"), mark("过几分钟再打开，之前办好的都还在。")
+    ),
+}
+EXPIRED = Trouble(
+    "form_expired",
+    mark("这一页放得太久了"),
+    mark("为了安全，打开太久的表单不能直接送出。您写的内容没有丢，都在下面。"),
+    mark("回到上一页，刷新以后把内容贴回去，再送一次。"),
+)
+# kinds of trouble of which a view may say in its own words what stands in the way
+_OWN_WORDS = frozenset({403, 409, 412, 422, 429, 503})
+
+
+def setup_errors(app: Flask) -> None:
+    """Answer every error in ``app`` with a page, and under ``/api/`` with JSON."""
+    app.register_error_handler(HTTPException, answer_refusal)
+    app.register_error_handler(Exception, answer_crash)
+    app.after_request(_name_request)
+    if isinstance(app, APIFlask):
+        app.error_processor(answer_api_error)
+
+
+def request_number() -> str:
+    """Twelve digits that name this request, in the log and to the person: easily read out on the telephone."""
+    if "request_number" not in g:
+        digits = f"{secrets.randbelow(10**12):012}"
+        g.request_number = "-".join((digits[:4], digits[4:8], digits[8:]))
+    return str(g.request_number)
+
+
+def problem(status: int, code: str, message: str, fields: Mapping[str, list[str]] | None = None, **more: Any) -> Response:
+    """An error for a program: ``{"error": {"code", "message", "request"}}``, with ``fields`` for 422."""
+    error = {"code": code, "message": message, "request": request_number(), **more}
+    if fields:
+        error["fields"] = dict(fields)
+    response = jsonify(error=error)
+    response.status_code = status
+    return response
+
+
+def answer_refusal(error: HTTPException) -> Response | HTTPException:
+    """The answer to an ``abort``; redirects and ready answers pass as they are."""
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    trouble = EXPIRED if form_has_expired(error) else _trouble(error.code)
+    response = _answer(error.code, trouble, _own_words(error) or _(trouble.words))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def answer_crash(error: Exception) -> Response:
+    """The answer to a fault of ours: logged under its number, told without detail."""
+    current_app.logger.error("request %s: %s %s failed", request_number(), request.method, request.path, exc_info=error)
+    return _answer(500, TROUBLES[500], _(TROUBLES[500].words))
+
+
+def answer_api_error(error: HTTPError) -> Response:
+    """The answer to what APIFlask refuses, before all a body its schema does not accept."""
+    trouble = _trouble(error.status_code)
+    detail = error.detail if isinstance(error.detail, Mapping) else {}
+    # the first key is the place it was read from: json, query, form
+    fields = plain_errors({name: said for place in detail.values() if isinstance(place, Mapping) for name, said in place.items()})
+    response = problem(error.status_code, trouble.code, _(trouble.words), fields, **dict(error.extra_data))
+    response.headers.extend(error.headers)
+    return response
+
+
+def _trouble(status: int) -> Trouble:
+    return TROUBLES.get(status) or TROUBLES[400 if status < 500 else 500]
+
+
+def _own_words(error: HTTPException) -> str:
+    said = error.description
+    custom = error.code in _OWN_WORDS and said is not None and said != type(error).description
+    return str(said) if custom else ""
+
+
+def _answer(status: int, trouble: Trouble, words: str) -> Response:
+    if re.match(r"(/\d+)?/api/", request.path):
+        return problem(status, trouble.code, words)
+    page = render_template(
+        "web/error.html",
+        trouble=trouble,
+        status=status,
+        words=words,
+        request_number=request_number(),
+        typed=_typed() if trouble is EXPIRED else [],
+        shell=_shell_or_none(status),
+    )
+    return make_response(page, status)
+
+
+def _shell_or_none(status: int) -> Shell:
+    """The frame around the trouble: none for a fault of ours, when the database itself may be the matter."""
+    if status >= 500:
+        return Shell()
+    try:
+        return current_shell()
+    except Exception:
+        current_app.logger.exception("request %s: no shell for an error page", request_number())
+        return Shell()
+
+
+def _typed() -> list[str]:
+    """What the person had written, to be copied by hand; never secrets, never what the page itself sent."""
+    hidden = RESERVED | {name for name in request.form if "password" in name or "code" in name}
+    return [text for name, texts in request.form.lists() if name not in hidden for text in texts if text.strip()]
+
+
+def _name_request(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_number()
+    return response
