@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from core.tables import metadata
 from tenants.lint import findings
@@ -59,7 +60,7 @@ def _owner(url: str) -> Connection:
     parsed = make_url(url)
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed).connect()
+    return create_engine(parsed, poolclass=NullPool).connect()
 
 
 def _database_name(url: str) -> str:

@@ -46,7 +46,8 @@ class Case(Base):
         Index("ix_cases_ledger", "county_id", "home_space_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_county_ledger", "county_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_reporter", "county_id", "home_space_id", "reporter_post_id", text("reported_at DESC")),
-        Index("ix_cases_open", "county_id", "home_space_id", "state", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_open", "county_id", "home_space_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_county_open", "county_id", "rung", postgresql_where=text("closed_at IS NULL")),
         {"info": fenced(Fence.CASE_LINE, fixed=("number", "reported_at", "reporter_post_id", "leads", "source", "channel"))},
     )
 
@@ -160,7 +161,7 @@ class Assignment(Base):
             "holder_space_id",
             "due_at",
             "id",
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
         ),
         Index(
             "ix_assignments_unit_worklist",
@@ -169,7 +170,7 @@ class Assignment(Base):
             "holder_unit_id",
             "due_at",
             "id",
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
         ),
         {"info": fenced(Fence.ASSIGNMENT, fixed=("kind", "rung", "created_at", "round"), searched=True)},
     )

@@ -41,12 +41,7 @@ def upgrade() -> None:
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_accounts")),
     )
-    op.create_index(
-        "uq_accounts_sign_in_name",
-        "accounts",
-        ["county_id", "sign_in_name"],
-        unique=True,
-    )
+    op.create_index("uq_accounts_sign_in_name", "accounts", ["county_id", "sign_in_name"], unique=True)
     op.create_table(
         "audit",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -73,9 +68,7 @@ def upgrade() -> None:
         sa.Column("body_digest", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("result", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "county_id", "space_id", "account_id", "key", name=op.f("pk_done_deeds")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "space_id", "account_id", "key", name=op.f("pk_done_deeds")),
     )
     op.create_table(
         "ladders",
@@ -90,12 +83,7 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_ladders")),
     )
-    op.create_index(
-        "uq_ladders_version",
-        "ladders",
-        ["county_id", "kind", "name", "version"],
-        unique=True,
-    )
+    op.create_index("uq_ladders_version", "ladders", ["county_id", "kind", "name", "version"], unique=True)
     op.create_table(
         "notices",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -122,9 +110,7 @@ def upgrade() -> None:
         sa.Column("space_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "county_id", "space_id", "day", name=op.f("pk_number_counts")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "space_id", "day", name=op.f("pk_number_counts")),
     )
     op.create_table(
         "outbox",
@@ -141,11 +127,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_outbox")),
     )
     op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["county_id", "id"],
-        unique=False,
-        postgresql_where=sa.text("carried_at IS NULL"),
+        "ix_outbox_waiting", "outbox", ["county_id", "id"], unique=False, postgresql_where=sa.text("carried_at IS NULL")
     )
     op.create_table(
         "sign_in_tries",
@@ -155,9 +137,7 @@ def upgrade() -> None:
         sa.Column("wrong", sa.BigInteger(), nullable=False),
         sa.Column("window_from", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("wrong >= 0", name=op.f("ck_sign_in_tries_wrong")),
-        sa.PrimaryKeyConstraint(
-            "county_id", "subject", "source", name=op.f("pk_sign_in_tries")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "subject", "source", name=op.f("pk_sign_in_tries")),
     )
     op.create_table(
         "spaces",
@@ -169,15 +149,9 @@ def upgrade() -> None:
         sa.Column("county_id", sa.BigInteger(), nullable=False),
         sa.Column("founded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'township') = (county_id <> id)", name=op.f("ck_spaces_own_county")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('prefecture','county','township')", name=op.f("ck_spaces_kind")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["spaces.id"], name=op.f("fk_spaces_parent_id")
-        ),
+        sa.CheckConstraint("(kind = 'township') = (county_id <> id)", name=op.f("ck_spaces_own_county")),
+        sa.CheckConstraint("kind IN ('prefecture','county','township')", name=op.f("ck_spaces_kind")),
+        sa.ForeignKeyConstraint(["parent_id"], ["spaces.id"], name=op.f("fk_spaces_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spaces")),
         sa.UniqueConstraint("code", name=op.f("uq_spaces_code")),
     )
@@ -194,28 +168,19 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('grid','village','area','centre','room','department')",
-            name=op.f("ck_units_kind"),
-        ),
+        sa.CheckConstraint("kind IN ('grid','village','area','centre','room','department')", name=op.f("ck_units_kind")),
         sa.ForeignKeyConstraint(
-            ["county_id", "parent_id"],
-            ["units.county_id", "units.id"],
-            name=op.f("fk_units_county_id_parent_id"),
+            ["county_id", "parent_id"], ["units.county_id", "units.id"], name=op.f("fk_units_county_id_parent_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_units")),
     )
     op.create_index("ix_units_space", "units", ["county_id", "space_id"], unique=False)
-    op.create_index(
-        "uq_units_code", "units", ["county_id", "space_id", "code"], unique=True
-    )
+    op.create_index("uq_units_code", "units", ["county_id", "space_id", "code"], unique=True)
     op.create_table(
         "agenda",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["county_id"], ["spaces.id"], name=op.f("fk_agenda_county_id")
-        ),
+        sa.ForeignKeyConstraint(["county_id"], ["spaces.id"], name=op.f("fk_agenda_county_id")),
         sa.PrimaryKeyConstraint("county_id", name=op.f("pk_agenda")),
     )
     op.create_index("ix_agenda_next_at", "agenda", ["next_at"], unique=False)
@@ -248,66 +213,46 @@ def upgrade() -> None:
         sa.Column("resolution", sa.Text(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("settled_rung", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('dispute','hazard','hardship','advice','warning')",
-            name=op.f("ck_cases_kind"),
-        ),
+        sa.CheckConstraint("kind IN ('dispute','hazard','hardship','advice','warning')", name=op.f("ck_cases_kind")),
         sa.CheckConstraint("grade BETWEEN 1 AND 4", name=op.f("ck_cases_grade")),
         sa.CheckConstraint("leads = 1", name=op.f("ck_cases_leads")),
         sa.ForeignKeyConstraint(
-            ["county_id", "ladder_id"],
-            ["ladders.county_id", "ladders.id"],
-            name=op.f("fk_cases_county_id_ladder_id"),
+            ["county_id", "ladder_id"], ["ladders.county_id", "ladders.id"], name=op.f("fk_cases_county_id_ladder_id")
         ),
         sa.ForeignKeyConstraint(
-            ["county_id", "unit_id"],
-            ["units.county_id", "units.id"],
-            name=op.f("fk_cases_county_id_unit_id"),
+            ["county_id", "unit_id"], ["units.county_id", "units.id"], name=op.f("fk_cases_county_id_unit_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_cases")),
     )
     op.create_index(
         "ix_cases_county_ledger",
         "cases",
-        [
-            "county_id",
-            sa.literal_column("reported_at DESC"),
-            sa.literal_column("id DESC"),
-        ],
+        ["county_id", sa.literal_column("reported_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+    )
+    op.create_index(
+        "ix_cases_county_open", "cases", ["county_id", "rung"], unique=False, postgresql_where=sa.text("closed_at IS NULL")
     )
     op.create_index(
         "ix_cases_ledger",
         "cases",
-        [
-            "county_id",
-            "home_space_id",
-            sa.literal_column("reported_at DESC"),
-            sa.literal_column("id DESC"),
-        ],
+        ["county_id", "home_space_id", sa.literal_column("reported_at DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
         "ix_cases_open",
         "cases",
-        ["county_id", "home_space_id", "state"],
+        ["county_id", "home_space_id", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
         "ix_cases_reporter",
         "cases",
-        [
-            "county_id",
-            "home_space_id",
-            "reporter_post_id",
-            sa.literal_column("reported_at DESC"),
-        ],
+        ["county_id", "home_space_id", "reporter_post_id", sa.literal_column("reported_at DESC")],
         unique=False,
     )
-    op.create_index(
-        "uq_cases_home", "cases", ["county_id", "home_space_id", "id"], unique=True
-    )
+    op.create_index("uq_cases_home", "cases", ["county_id", "home_space_id", "id"], unique=True)
     op.create_index("uq_cases_number", "cases", ["county_id", "number"], unique=True)
     op.create_table(
         "known_devices",
@@ -316,13 +261,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["county_id", "account_id"],
-            ["accounts.county_id", "accounts.id"],
-            name=op.f("fk_known_devices_county_id_account_id"),
+            ["county_id", "account_id"], ["accounts.county_id", "accounts.id"], name=op.f("fk_known_devices_county_id_account_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "county_id", "account_id", "digest", name=op.f("pk_known_devices")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "account_id", "digest", name=op.f("pk_known_devices")),
     )
     op.create_table(
         "ladder_bindings",
@@ -331,13 +272,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("ladder_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["county_id", "ladder_id"],
-            ["ladders.county_id", "ladders.id"],
-            name=op.f("fk_ladder_bindings_county_id_ladder_id"),
+            ["county_id", "ladder_id"], ["ladders.county_id", "ladders.id"], name=op.f("fk_ladder_bindings_county_id_ladder_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "county_id", "space_id", "kind", name=op.f("pk_ladder_bindings")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "space_id", "kind", name=op.f("pk_ladder_bindings")),
     )
     op.create_table(
         "posts",
@@ -352,23 +289,15 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["county_id", "account_id"],
-            ["accounts.county_id", "accounts.id"],
-            name=op.f("fk_posts_county_id_account_id"),
+            ["county_id", "account_id"], ["accounts.county_id", "accounts.id"], name=op.f("fk_posts_county_id_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["county_id", "unit_id"],
-            ["units.county_id", "units.id"],
-            name=op.f("fk_posts_county_id_unit_id"),
+            ["county_id", "unit_id"], ["units.county_id", "units.id"], name=op.f("fk_posts_county_id_unit_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_posts")),
     )
-    op.create_index(
-        "ix_posts_account", "posts", ["county_id", "account_id"], unique=False
-    )
-    op.create_index(
-        "ix_posts_space", "posts", ["county_id", "space_id", "unit_id"], unique=False
-    )
+    op.create_index("ix_posts_account", "posts", ["county_id", "account_id"], unique=False)
+    op.create_index("ix_posts_space", "posts", ["county_id", "space_id", "unit_id"], unique=False)
     op.create_table(
         "reports",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -387,9 +316,7 @@ def upgrade() -> None:
         sa.Column("taken_case_id", sa.BigInteger(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["county_id", "unit_id"],
-            ["units.county_id", "units.id"],
-            name=op.f("fk_reports_county_id_unit_id"),
+            ["county_id", "unit_id"], ["units.county_id", "units.id"], name=op.f("fk_reports_county_id_unit_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_reports")),
     )
@@ -400,15 +327,8 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("taken_at IS NULL"),
     )
-    op.create_index(
-        "uq_reports_code", "reports", ["county_id", "code_digest"], unique=True
-    )
-    op.create_index(
-        "uq_reports_key",
-        "reports",
-        ["county_id", "home_space_id", "key_digest"],
-        unique=True,
-    )
+    op.create_index("uq_reports_code", "reports", ["county_id", "code_digest"], unique=True)
+    op.create_index("uq_reports_key", "reports", ["county_id", "home_space_id", "key_digest"], unique=True)
     op.create_table(
         "assignments",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -428,21 +348,16 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('lead','coholder','whistle','supervise','review','confirmation')",
-            name=op.f("ck_assignments_kind"),
+            "kind IN ('lead','coholder','whistle','supervise','review','confirmation')", name=op.f("ck_assignments_kind")
         ),
         sa.CheckConstraint(
-            "leads IN (0, 1) AND (leads = 0 OR (kind = 'lead' AND ended_at IS NULL))",
-            name=op.f("ck_assignments_leads"),
+            "leads IN (0, 1) AND (leads = 0 OR (kind = 'lead' AND ended_at IS NULL))", name=op.f("ck_assignments_leads")
         ),
         sa.CheckConstraint(
-            "state IN ('to_sign','signed','passed_up','handed_on','returned','done')",
-            name=op.f("ck_assignments_state"),
+            "state IN ('to_sign','signed','passed_up','handed_on','returned','done')", name=op.f("ck_assignments_state")
         ),
         sa.ForeignKeyConstraint(
-            ["county_id", "holder_unit_id"],
-            ["units.county_id", "units.id"],
-            name=op.f("fk_assignments_county_id_holder_unit_id"),
+            ["county_id", "holder_unit_id"], ["units.county_id", "units.id"], name=op.f("fk_assignments_county_id_holder_unit_id")
         ),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -451,45 +366,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_assignments")),
     )
-    op.create_index(
-        "ix_assignments_case",
-        "assignments",
-        ["county_id", "home_space_id", "case_id"],
-        unique=False,
-    )
+    op.create_index("ix_assignments_case", "assignments", ["county_id", "home_space_id", "case_id"], unique=False)
     op.create_index(
         "ix_assignments_unit_worklist",
         "assignments",
         ["county_id", "holder_space_id", "holder_unit_id", "due_at", "id"],
         unique=False,
-        postgresql_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND state <> 'done'"),
     )
     op.create_index(
         "ix_assignments_worklist",
         "assignments",
         ["county_id", "holder_space_id", "due_at", "id"],
         unique=False,
-        postgresql_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL AND state <> 'done'"),
     )
+    op.create_index("uq_assignments_lead", "assignments", ["county_id", "home_space_id", "case_id", "id", "leads"], unique=True)
     op.create_index(
-        "uq_assignments_lead",
-        "assignments",
-        ["county_id", "home_space_id", "case_id", "id", "leads"],
-        unique=True,
-    )
-    op.create_index(
-        "uq_assignments_one_lead",
-        "assignments",
-        ["county_id", "case_id"],
-        unique=True,
-        postgresql_where=sa.text("leads = 1"),
+        "uq_assignments_one_lead", "assignments", ["county_id", "case_id"], unique=True, postgresql_where=sa.text("leads = 1")
     )
     op.create_table(
         "case_stories",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column(
-            "home_space_id", sa.BigInteger(), autoincrement=False, nullable=False
-        ),
+        sa.Column("home_space_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("story", sa.Text(), nullable=False),
@@ -503,9 +402,7 @@ def upgrade() -> None:
             ["cases.county_id", "cases.home_space_id", "cases.id"],
             name="fk_case_stories_case",
         ),
-        sa.PrimaryKeyConstraint(
-            "county_id", "home_space_id", "case_id", name=op.f("pk_case_stories")
-        ),
+        sa.PrimaryKeyConstraint("county_id", "home_space_id", "case_id", name=op.f("pk_case_stories")),
     )
     op.create_index(
         "ix_case_stories_grams",
@@ -530,12 +427,9 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('sign','rung','visit')", name=op.f("ck_clocks_kind")),
         sa.CheckConstraint(
-            "kind IN ('sign','rung','visit')", name=op.f("ck_clocks_kind")
-        ),
-        sa.CheckConstraint(
-            "fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at",
-            name=op.f("ck_clocks_fired_then_stopped"),
+            "fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name=op.f("ck_clocks_fired_then_stopped")
         ),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -551,12 +445,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("fired_at IS NULL AND stopped_at IS NULL"),
     )
-    op.create_index(
-        "uq_clocks_round",
-        "clocks",
-        ["county_id", "case_id", "kind", "rung", "round"],
-        unique=True,
-    )
+    op.create_index("uq_clocks_round", "clocks", ["county_id", "case_id", "kind", "rung", "round"], unique=True)
     op.create_table(
         "follow_ups",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -570,9 +459,7 @@ def upgrade() -> None:
         sa.Column("satisfied", sa.SmallInteger(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("by_name", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "mood IN ('calm','upset','needs_care')", name=op.f("ck_follow_ups_mood")
-        ),
+        sa.CheckConstraint("mood IN ('calm','upset','needs_care')", name=op.f("ck_follow_ups_mood")),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
             ["cases.county_id", "cases.home_space_id", "cases.id"],
@@ -580,12 +467,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_follow_ups")),
     )
-    op.create_index(
-        "ix_follow_ups_case",
-        "follow_ups",
-        ["county_id", "home_space_id", "case_id"],
-        unique=False,
-    )
+    op.create_index("ix_follow_ups_case", "follow_ups", ["county_id", "home_space_id", "case_id"], unique=False)
     op.create_table(
         "outcomes",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -602,17 +484,12 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_name", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "form IN ('oral','written') OR kind = 'terminated'",
-            name=op.f("ck_outcomes_form"),
-        ),
+        sa.CheckConstraint("form IN ('oral','written') OR kind = 'terminated'", name=op.f("ck_outcomes_form")),
         sa.CheckConstraint(
             "kind = 'settled' OR (cardinality(routes) > 0 AND told_way IS NOT NULL AND told_at IS NOT NULL)",
             name=op.f("ck_outcomes_told"),
         ),
-        sa.CheckConstraint(
-            "kind IN ('settled','terminated')", name=op.f("ck_outcomes_kind")
-        ),
+        sa.CheckConstraint("kind IN ('settled','terminated')", name=op.f("ck_outcomes_kind")),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
             ["cases.county_id", "cases.home_space_id", "cases.id"],
@@ -620,12 +497,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_outcomes")),
     )
-    op.create_index(
-        "ix_outcomes_case",
-        "outcomes",
-        ["county_id", "home_space_id", "case_id"],
-        unique=False,
-    )
+    op.create_index("ix_outcomes_case", "outcomes", ["county_id", "home_space_id", "case_id"], unique=False)
     op.create_table(
         "parties",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -641,13 +513,8 @@ def upgrade() -> None:
         sa.Column("consent_way", sa.Text(), nullable=True),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consent_by", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "consent IN ('unasked','agreed','refused')", name=op.f("ck_parties_consent")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('person','household','organisation','village','group')",
-            name=op.f("ck_parties_kind"),
-        ),
+        sa.CheckConstraint("consent IN ('unasked','agreed','refused')", name=op.f("ck_parties_consent")),
+        sa.CheckConstraint("kind IN ('person','household','organisation','village','group')", name=op.f("ck_parties_kind")),
         sa.CheckConstraint("side IN (1, 2, 3)", name=op.f("ck_parties_side")),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -656,12 +523,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_parties")),
     )
-    op.create_index(
-        "ix_parties_case",
-        "parties",
-        ["county_id", "home_space_id", "case_id"],
-        unique=False,
-    )
+    op.create_index("ix_parties_case", "parties", ["county_id", "home_space_id", "case_id"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -677,13 +539,8 @@ def upgrade() -> None:
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('persuasion','mediation','investigation','consultation')",
-            name=op.f("ck_sessions_kind"),
-        ),
-        sa.CheckConstraint(
-            "result IN ('agreed','failed','continues')", name=op.f("ck_sessions_result")
-        ),
+        sa.CheckConstraint("kind IN ('persuasion','mediation','investigation','consultation')", name=op.f("ck_sessions_kind")),
+        sa.CheckConstraint("result IN ('agreed','failed','continues')", name=op.f("ck_sessions_result")),
         sa.ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
             ["cases.county_id", "cases.home_space_id", "cases.id"],
@@ -691,12 +548,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_sessions")),
     )
-    op.create_index(
-        "ix_sessions_case",
-        "sessions",
-        ["county_id", "home_space_id", "case_id"],
-        unique=False,
-    )
+    op.create_index("ix_sessions_case", "sessions", ["county_id", "home_space_id", "case_id"], unique=False)
     op.create_table(
         "sign_ins",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -709,20 +561,14 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["county_id", "account_id"],
-            ["accounts.county_id", "accounts.id"],
-            name=op.f("fk_sign_ins_county_id_account_id"),
+            ["county_id", "account_id"], ["accounts.county_id", "accounts.id"], name=op.f("fk_sign_ins_county_id_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["county_id", "post_id"],
-            ["posts.county_id", "posts.id"],
-            name=op.f("fk_sign_ins_county_id_post_id"),
+            ["county_id", "post_id"], ["posts.county_id", "posts.id"], name=op.f("fk_sign_ins_county_id_post_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_sign_ins")),
     )
-    op.create_index(
-        "ix_sign_ins_account", "sign_ins", ["county_id", "account_id"], unique=False
-    )
+    op.create_index("ix_sign_ins_account", "sign_ins", ["county_id", "account_id"], unique=False)
     op.create_table(
         "timeline",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -744,12 +590,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_timeline")),
     )
-    op.create_index(
-        "ix_timeline_case",
-        "timeline",
-        ["county_id", "home_space_id", "case_id", "id"],
-        unique=False,
-    )
+    op.create_index("ix_timeline_case", "timeline", ["county_id", "home_space_id", "case_id", "id"], unique=False)
     op.create_table(
         "timeline_notes",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -777,14 +618,10 @@ def upgrade() -> None:
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["county_id", "account_id"],
-            ["accounts.county_id", "accounts.id"],
-            name=op.f("fk_tokens_county_id_account_id"),
+            ["county_id", "account_id"], ["accounts.county_id", "accounts.id"], name=op.f("fk_tokens_county_id_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["county_id", "post_id"],
-            ["posts.county_id", "posts.id"],
-            name=op.f("fk_tokens_county_id_post_id"),
+            ["county_id", "post_id"], ["posts.county_id", "posts.id"], name=op.f("fk_tokens_county_id_post_id")
         ),
         sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_tokens")),
     )
@@ -823,44 +660,25 @@ def downgrade() -> None:
     op.drop_index("ix_follow_ups_case", table_name="follow_ups")
     op.drop_table("follow_ups")
     op.drop_index("uq_clocks_round", table_name="clocks")
-    op.drop_index(
-        "ix_clocks_due",
-        table_name="clocks",
-        postgresql_where=sa.text("fired_at IS NULL AND stopped_at IS NULL"),
-    )
+    op.drop_index("ix_clocks_due", table_name="clocks", postgresql_where=sa.text("fired_at IS NULL AND stopped_at IS NULL"))
     op.drop_table("clocks")
     op.drop_index(
-        "ix_case_stories_grams",
-        table_name="case_stories",
-        postgresql_using="gin",
-        postgresql_with={"fastupdate": "off"},
+        "ix_case_stories_grams", table_name="case_stories", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
     )
     op.drop_table("case_stories")
-    op.drop_index(
-        "uq_assignments_one_lead",
-        table_name="assignments",
-        postgresql_where=sa.text("leads = 1"),
-    )
+    op.drop_index("uq_assignments_one_lead", table_name="assignments", postgresql_where=sa.text("leads = 1"))
     op.drop_index("uq_assignments_lead", table_name="assignments")
     op.drop_index(
-        "ix_assignments_worklist",
-        table_name="assignments",
-        postgresql_where=sa.text("ended_at IS NULL"),
+        "ix_assignments_worklist", table_name="assignments", postgresql_where=sa.text("ended_at IS NULL AND state <> 'done'")
     )
     op.drop_index(
-        "ix_assignments_unit_worklist",
-        table_name="assignments",
-        postgresql_where=sa.text("ended_at IS NULL"),
+        "ix_assignments_unit_worklist", table_name="assignments", postgresql_where=sa.text("ended_at IS NULL AND state <> 'done'")
     )
     op.drop_index("ix_assignments_case", table_name="assignments")
     op.drop_table("assignments")
     op.drop_index("uq_reports_key", table_name="reports")
     op.drop_index("uq_reports_code", table_name="reports")
-    op.drop_index(
-        "ix_reports_waiting",
-        table_name="reports",
-        postgresql_where=sa.text("taken_at IS NULL"),
-    )
+    op.drop_index("ix_reports_waiting", table_name="reports", postgresql_where=sa.text("taken_at IS NULL"))
     op.drop_table("reports")
     op.drop_index("ix_posts_space", table_name="posts")
     op.drop_index("ix_posts_account", table_name="posts")
@@ -870,12 +688,9 @@ def downgrade() -> None:
     op.drop_index("uq_cases_number", table_name="cases")
     op.drop_index("uq_cases_home", table_name="cases")
     op.drop_index("ix_cases_reporter", table_name="cases")
-    op.drop_index(
-        "ix_cases_open",
-        table_name="cases",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
+    op.drop_index("ix_cases_open", table_name="cases", postgresql_where=sa.text("closed_at IS NULL"))
     op.drop_index("ix_cases_ledger", table_name="cases")
+    op.drop_index("ix_cases_county_open", table_name="cases", postgresql_where=sa.text("closed_at IS NULL"))
     op.drop_index("ix_cases_county_ledger", table_name="cases")
     op.drop_table("cases")
     op.drop_index("ix_agenda_next_at", table_name="agenda")
@@ -886,18 +701,10 @@ def downgrade() -> None:
     op.drop_index("ix_spaces_county_id", table_name="spaces")
     op.drop_table("spaces")
     op.drop_table("sign_in_tries")
-    op.drop_index(
-        "ix_outbox_waiting",
-        table_name="outbox",
-        postgresql_where=sa.text("carried_at IS NULL"),
-    )
+    op.drop_index("ix_outbox_waiting", table_name="outbox", postgresql_where=sa.text("carried_at IS NULL"))
     op.drop_table("outbox")
     op.drop_table("number_counts")
-    op.drop_index(
-        "ix_notices_unread",
-        table_name="notices",
-        postgresql_where=sa.text("read_at IS NULL"),
-    )
+    op.drop_index("ix_notices_unread", table_name="notices", postgresql_where=sa.text("read_at IS NULL"))
     op.drop_table("notices")
     op.drop_index("uq_ladders_version", table_name="ladders")
     op.drop_table("ladders")

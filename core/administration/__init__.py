@@ -1,0 +1,1 @@
+"""A county administrator's desk."""

@@ -1,0 +1,127 @@
+"""The application factory: the only module that sees every piece and joins them."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from apiflask import APIFlask
+from flask import Flask, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core import access, notifications
+from core.access import Deed
+from core.administration.views import blueprint as administration
+from core.cases.views import api as cases_api
+from core.cases.views import blueprint as cases
+from core.cases.views import public as residents
+from core.config import Settings, load_settings
+from core.people.signing import SignIns, current_presence
+from core.people.views import blueprint as people
+from core.web import MenuItem, PostChoice, Shell, setup_web
+from core.web.words import _
+from core.web.workspaces import Openers, current_space, present_workspace, setup_workspaces
+from core.people.wording import post_name
+from tenants.door import Database
+from tenants.resolution import Registry
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """Return the application, ready to serve; what is not given is read from the environment."""
+    settings = settings or load_settings()
+    database = database or Database(settings.database_url, pool_size=settings.threads)
+    app = APIFlask("fengqiao", title="Fengqiao", version="1", json_errors=False, docs_path=None, spec_path=None, static_folder=None)
+    _configure(app, settings)
+    registry = Registry(database)
+    sign_ins = SignIns(database, settings)
+    app.extensions["fengqiao.settings"] = settings
+    app.extensions["fengqiao.database"] = database
+    app.extensions["fengqiao.registry"] = registry
+    setup_web(app, build_shell, account_language=_account_language)
+    setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
+    sign_ins.setup(app)
+    for blueprint in (people, residents, cases, cases_api, administration):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    https = settings.https
+    app.config.update(
+        SECRET_KEY=settings.secret_key or secret_key(settings.data_dir),
+        SESSION_COOKIE_NAME="__Host-fengqiao" if https else "fengqiao",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.signed_in_hours),
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def secret_key(data_dir: Path) -> str:
+    """Return the key kept in the data directory; the first start makes it, readable by this user alone."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = data_dir / f".secret_key.{secrets.token_hex(4)}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            pass  # another worker was first; its key counts
+        finally:
+            made.unlink()
+    return path.read_text().strip()
+
+
+def _account_language() -> str | None:
+    presence = current_presence()
+    return presence.actor.locale if presence else None
+
+
+def build_shell() -> Shell:
+    """Return what stands around a page for whoever is signed in here."""
+    space = current_space()
+    ws = present_workspace()
+    presence = current_presence()
+    if ws is None or presence is None:
+        return Shell(place=space.name, place_code=space.code, sign_in_url=url_for("people.sign_in", space=space.code))
+    actor = ws.actor
+    unread = notifications.unread(ws, actor.unit_id) if actor.unit_id else 0
+    return Shell(
+        place=space.name,
+        place_code=space.code,
+        home_url=url_for("cases.home", space=space.code),
+        menu=_menu(actor, space.code, unread),
+        who=actor.name,
+        post=presence.post_title or post_name(actor.post),
+        posts=tuple(_posts(space.code)),
+        search_url=url_for("cases.ledger", space=space.code) if access.may(actor, Deed.SEARCH) else "",
+        sign_out_url=url_for("people.sign_out", space=space.code),
+    )
+
+
+def _menu(actor: access.Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
+    """Return the menu of a post: what it may do, in the order of its day."""
+    from flask import request
+
+    entries = (
+        ("cases.today", _("今日工作"), access.reach_of(actor) is not access.Reach.NONE, unread),
+        ("cases.report", _("随手报"), actor.post == "grid_member", 0),
+        ("cases.ledger", _("台账"), access.may(actor, Deed.READ_LEDGER), 0),
+        ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
+        ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
+    )
+    return tuple(
+        MenuItem(label, url_for(endpoint, space=code), request.endpoint == endpoint, badge)
+        for endpoint, label, shown, badge in entries
+        if shown
+    )
+
+
+def _posts(code: str) -> list[PostChoice]:
+    """Return the way to another post; which posts there are is read on the page of the switch, not on every page."""
+    return [PostChoice(_("切换岗位"), url_for("people.posts", space=code))]

@@ -1,0 +1,58 @@
+"""What can be done with cases: verbs with their object."""
+
+from core.cases.service.climbing import BATCH, fire_due
+from core.cases.service.closing import close, visit
+from core.cases.service.day import Day, my_day, reported_by_me
+from core.cases.service.handing_on import dispatch, escalate, sign_for
+from core.cases.service.intake import (
+    answer_report,
+    code_digest,
+    complete,
+    find_report,
+    register,
+    report_from_grid,
+    send_report,
+    take_report,
+    triage,
+    waiting_reports,
+)
+from core.cases.service.ledger import Ledger, ledger
+from core.cases.service.mediating import note_session, record_consent, settle, terminate
+from core.cases.service.movement import CaseMissing, NotAllowed, Stale
+from core.cases.service.reading import CaseView, changes_since, read_case, unmask
+
+__all__ = [
+    "BATCH",
+    "CaseMissing",
+    "CaseView",
+    "Day",
+    "Ledger",
+    "NotAllowed",
+    "Stale",
+    "answer_report",
+    "changes_since",
+    "close",
+    "code_digest",
+    "complete",
+    "dispatch",
+    "escalate",
+    "find_report",
+    "fire_due",
+    "ledger",
+    "my_day",
+    "note_session",
+    "read_case",
+    "record_consent",
+    "register",
+    "report_from_grid",
+    "reported_by_me",
+    "send_report",
+    "settle",
+    "sign_for",
+    "take_report",
+    "terminate",
+    "triage",
+    "unmask",
+    "visit",
+    "waiting_reports",
+]

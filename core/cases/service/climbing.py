@@ -1,0 +1,337 @@
+"""What the worker does when a clock of a case fires: remind, light, supervise or climb, each exactly once.
+
+Cases are taken in batches and written set by set; a case somebody is moving at this moment is left for the next look.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Row, Text, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from core import escalation, notifications
+from core.audit.models import AuditEntry
+from core.cases.models import Assignment, Case, TimelineEntry
+from core.cases.rules import OPEN, State
+from core.escalation import CaseKey, Ladder, Rung, RungUnit
+from core.notifications.models import OutboxRow
+from core.workspace import Workspace
+from tenants.units import Unit, UnitKind
+
+BATCH = 200
+
+_CASES = (
+    select(
+        Case.id,
+        Case.home_space_id,
+        Case.number,
+        Case.state,
+        Case.grade,
+        Case.rung,
+        Case.ladder_id,
+        Case.lead_id,
+        Case.version,
+    )
+    .where(Case.county_id == bindparam("county"), Case.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .with_for_update(skip_locked=True)
+)
+_HOLDERS = select(Assignment.id, Assignment.holder_space_id, Assignment.holder_unit_id, Assignment.state).where(
+    Assignment.county_id == bindparam("county"), Assignment.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+)
+_MOVE = text(
+    """UPDATE cases SET lead_id = v.lead, rung = v.rung, due_at = v.due, state = :state, version = version + 1
+       FROM unnest(:ids, :leads, :rungs, :dues) AS v(id, lead, rung, due)
+       WHERE cases.county_id = :county AND cases.id = v.id"""
+).bindparams(
+    bindparam("ids", type_=ARRAY(BigInteger)),
+    bindparam("leads", type_=ARRAY(BigInteger)),
+    bindparam("rungs", type_=ARRAY(Text)),
+    bindparam("dues", type_=ARRAY(DateTime(timezone=True))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """A due clock with its case and its holder, all locked or read in this transaction."""
+
+    clock: Row[Any]
+    case: Row[Any]
+    holder: Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """A case on its way up: where it goes, and what its next clocks are."""
+
+    fired: _Fired
+    rung: Rung
+    unit: Unit
+    assignment_id: int
+    sign_due: datetime | None
+    due: datetime | None
+
+
+def fire_due(ws: Workspace, most: int = BATCH) -> int:
+    """Fire up to ``most`` due clocks of this county and return how many were dealt with; 0 means nothing is left to do now."""
+    clocks = escalation.claim_due(ws, most)
+    if not clocks:
+        return 0
+    ready = _join(ws, clocks)
+    alive = [fired for fired in ready if _still_counts(fired)]
+    lines = _Lines(ws)
+    going_up = [climb for fired in alive if fired.clock.on_expiry == "climb" for climb in _climb(ws, fired, lines)]
+    climbing = {climb.fired.clock.id for climb in going_up}
+    _carry_up(ws, going_up)
+    _tell_overdue(ws, [fired for fired in alive if fired.clock.id not in climbing])
+    escalation.mark_fired(ws, [fired.clock.id for fired in ready])
+    return len(ready)
+
+
+def _join(ws: Workspace, clocks: Sequence[Row[Any]]) -> list[_Fired]:
+    ids = sorted({clock.case_id for clock in clocks})
+    cases = {case.id: case for case in ws.session.execute(_CASES, {"county": ws.county_id, "ids": ids})}
+    leads = [case.lead_id for case in cases.values()]
+    holders = {holder.id: holder for holder in ws.session.execute(_HOLDERS, {"county": ws.county_id, "ids": leads})}
+    found = []
+    seen: set[int] = set()
+    for clock in clocks:
+        case = cases.get(clock.case_id)
+        if case is not None and clock.case_id not in seen:  # one clock of a case at a time; the next look takes the next
+            seen.add(clock.case_id)
+            found.append(_Fired(clock, case, holders[case.lead_id]))
+    return found
+
+
+def _still_counts(fired: _Fired) -> bool:
+    """Return whether the clock still speaks of the case as it stands: the same share, not yet what it waited for."""
+    case, clock = fired.case, fired.clock
+    if case.lead_id != clock.assignment_id:
+        return False
+    match clock.kind:
+        case "sign":
+            return fired.holder.state == "to_sign"
+        case "rung":
+            return State(case.state) in OPEN and State(case.state) < State.SETTLED
+        case _:
+            return State(case.state) is State.CLOSED
+
+
+class _Lines:
+    """Units of a county, read once for a batch, to find what stands above a holder."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._units: dict[int, Unit] = {}
+        self._centres: dict[int, Unit] = {}
+        self._ws = ws
+        self._spaces: set[int] = set()
+
+    def on(self, rung: Rung, holder_unit_id: int, home_space_id: int) -> Unit | None:
+        """Return the unit that stands on a rung above a holder."""
+        self._read(home_space_id)
+        self._read(self._ws.county_id)
+        if rung.unit_kind is RungUnit.TOWNSHIP:
+            return self._centres.get(home_space_id)
+        if rung.unit_kind is RungUnit.COUNTY:
+            return self._centres.get(self._ws.county_id)
+        at = self._units.get(holder_unit_id)
+        while at is not None and at.kind != rung.unit_kind:
+            at = self._units.get(at.parent_id or 0)
+        return at
+
+    def desk(self, space_id: int) -> Unit | None:
+        """Return a space's own desk."""
+        self._read(space_id)
+        return self._centres.get(space_id)
+
+    def _read(self, space_id: int) -> None:
+        if space_id in self._spaces:
+            return
+        self._spaces.add(space_id)
+        units = self._ws.session.scalars(
+            select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id, Unit.valid_to.is_(None))
+        )
+        for unit in units:
+            self._units[unit.id] = unit
+            if unit.kind == UnitKind.CENTRE:
+                self._centres.setdefault(space_id, unit)
+
+
+def _climb(ws: Workspace, fired: _Fired, lines: _Lines) -> Iterable[_Climb]:
+    """Yield the climb of a case, or nothing where no rung above has a unit: then it is told as overdue."""
+    ladder: Ladder = escalation.ladder_of(ws, fired.case.ladder_id)
+    rung = ladder.next_rung(fired.case.rung)
+    now = ws.now()
+    while rung is not None:
+        unit = lines.on(rung, fired.holder.holder_unit_id, fired.case.home_space_id)
+        if unit is not None:
+            due = escalation.due_on(rung, fired.case.grade, now)
+            yield _Climb(fired, rung, unit, ws.new_key(), escalation.sign_due_on(rung, now), due)
+            return
+        rung = ladder.next_rung(rung.key)
+
+
+def _carry_up(ws: Workspace, climbs: Sequence[_Climb]) -> None:
+    if not climbs:
+        return
+    now, county = ws.now(), ws.county_id
+    case_ids = [climb.fired.case.id for climb in climbs]
+    rounds = _rounds(ws, case_ids)
+    _stop_others(ws, climbs, case_ids)
+    ws.session.execute(
+        update(Assignment)
+        .where(Assignment.county_id == county, Assignment.id.in_([climb.fired.case.lead_id for climb in climbs]))
+        .values(leads=0, state="passed_up", ended_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    ws.session.execute(insert(Assignment), [_share(ws, climb, rounds) for climb in climbs])
+    ws.session.execute(
+        _MOVE,
+        {
+            "ids": case_ids,
+            "leads": [climb.assignment_id for climb in climbs],
+            "rungs": [climb.rung.key for climb in climbs],
+            "dues": [climb.due for climb in climbs],
+            "state": int(State.ASSIGNED),
+            "county": county,
+        },
+    )
+    escalation.start_clocks(ws, [clock for climb in climbs for clock in _clocks(ws, climb, rounds)])
+    facts = [
+        (
+            climb.fired,
+            {"from": climb.fired.case.rung, "to_rung": climb.rung.key, "to": climb.unit.name, "unit": climb.unit.id},
+        )
+        for climb in climbs
+    ]
+    _write_down(ws, "climbed", facts, version_up=1)
+    _tell(ws, "escalated", [(climb.fired.case, climb.unit.space_id, climb.unit.id) for climb in climbs])
+
+
+def _rounds(ws: Workspace, case_ids: Sequence[int]) -> Mapping[tuple[int, str, str], int]:
+    clock = escalation.Clock
+    rows = ws.session.execute(
+        select(clock.case_id, clock.kind, clock.rung, func.max(clock.round).label("last"))
+        .where(clock.county_id == ws.county_id, clock.case_id.in_(case_ids))
+        .group_by(clock.case_id, clock.kind, clock.rung)
+    )
+    found: defaultdict[tuple[int, str, str], int] = defaultdict(int)
+    for row in rows:
+        found[row.case_id, row.kind, row.rung] = int(row.last)
+    return found
+
+
+def _stop_others(ws: Workspace, climbs: Sequence[_Climb], case_ids: Sequence[int]) -> None:
+    clock = escalation.Clock
+    ws.session.execute(
+        update(clock)
+        .where(
+            clock.county_id == ws.county_id,
+            clock.case_id.in_(case_ids),
+            clock.id.not_in([climb.fired.clock.id for climb in climbs]),
+            clock.kind.in_(["sign", "rung"]),
+            clock.fired_at.is_(None),
+            clock.stopped_at.is_(None),
+        )
+        .values(stopped_at=ws.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _share(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], int]) -> dict[str, Any]:
+    case = climb.fired.case
+    return {
+        "county_id": ws.county_id,
+        "id": climb.assignment_id,
+        "home_space_id": case.home_space_id,
+        "case_id": case.id,
+        "holder_space_id": climb.unit.space_id,
+        "holder_unit_id": climb.unit.id,
+        "holder_post_id": None,
+        "kind": "lead",
+        "leads": 1,
+        "rung": climb.rung.key,
+        "round": rounds[case.id, "rung", climb.rung.key] + 1,
+        "state": "to_sign",
+        "created_at": ws.now(),
+        "signed_at": None,
+        "due_at": climb.sign_due or climb.due,
+        "ended_at": None,
+    }
+
+
+def _clocks(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], int]) -> Iterable[dict[str, Any]]:
+    case = climb.fired.case
+    key = CaseKey(ws.county_id, case.home_space_id, case.id)
+    for kind, at, on_expiry in (("sign", climb.sign_due, "remind"), ("rung", climb.due, climb.rung.on_expiry)):
+        if at is not None:
+            number = rounds[case.id, kind, climb.rung.key] + 1
+            yield escalation.clock_values(ws, key, kind, climb.rung.key, climb.assignment_id, at, on_expiry, number=number)
+
+
+def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
+    """Write down that a limit passed, tell the holder and, where the ladder says supervise, the home's desk."""
+    if not overdue:
+        return
+    _write_down(ws, "overdue", [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry}) for fired in overdue], version_up=0)
+    told = [(fired.case, fired.holder.holder_space_id, fired.holder.holder_unit_id) for fired in overdue]
+    _tell(ws, "overdue", told)
+    lines = _Lines(ws)
+    desks = []
+    for fired in overdue:
+        if fired.clock.on_expiry == "supervise":
+            desk = lines.desk(fired.case.home_space_id)
+            if desk is not None and desk.id != fired.holder.holder_unit_id:
+                desks.append((fired.case, desk.space_id, desk.id))
+    _tell(ws, "supervise", desks)
+
+
+def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str, Any]]], *, version_up: int) -> None:
+    entries, audits = [], []
+    for fired, codes in facts:
+        case = fired.case
+        entries.append(
+            {
+                "county_id": ws.county_id,
+                "id": ws.new_key(),
+                "home_space_id": case.home_space_id,
+                "case_id": case.id,
+                "at": ws.now(),
+                "deed": deed,
+                "post": ws.actor.post,
+                "actor_name": "",
+                "unit_name": "",
+                "rung": case.rung,
+                "version": case.version + version_up,
+                "facts": codes,
+            }
+        )
+        audits.append(
+            {
+                "county_id": ws.county_id,
+                "id": ws.new_key(),
+                "space_id": case.home_space_id,
+                "at": ws.now(),
+                "account_id": None,
+                "post_id": None,
+                "post": ws.actor.post,
+                "deed": deed,
+                "case_id": case.id,
+                "detail": codes,
+            }
+        )
+    ws.session.execute(insert(TimelineEntry), entries)
+    ws.session.execute(insert(AuditEntry), audits)
+
+
+def _tell(ws: Workspace, kind: str, whom: Sequence[tuple[Row[Any], int, int]]) -> None:
+    if whom:
+        ws.session.execute(
+            insert(OutboxRow),
+            [
+                notifications.outbox_values(ws, kind, space_id=space, unit_id=unit, case_id=case.id, payload={"number": case.number})
+                for case, space, unit in whom
+            ],
+        )

@@ -1,0 +1,148 @@
+"""Hand a case on: dispatch it, sign for it, carry it up the ladder. A case never stands without one lead holder."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from core import escalation
+from core.access import Deed
+from core.cases.models import Assignment, Case
+from core.cases.rules import Refused, State, check_escalate
+from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, write_down
+from core.escalation import Ladder, Rung, RungUnit
+from core.workspace import Workspace
+from tenants.organisation import centre_of, line_above, unit_of
+from tenants.units import Unit, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place on the ladder for one case: the rung and the unit that stands there."""
+
+    rung: Rung
+    unit: Unit
+
+
+def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, words: str = "") -> Case:
+    """Give a sorted case to a unit of the space, which has to sign for it; given to one's own desk it is in hand at once.
+
+    Raises:
+        Refused: ``unknown_unit`` when the unit is not one of this space that the ladder knows.
+    """
+    hand = take_in_hand(ws, case_id, Deed.DISPATCH, version)
+    unit = unit_of(ws.session, ws.county_id, unit_id)
+    rung = None if unit is None else hand.ladder.rung_for(unit.kind)
+    if unit is None or rung is None or unit.space_id != ws.space_id:
+        raise Refused("unknown_unit", "unit_id")
+    hand_over(ws, hand.case, hand.lead, Stop(rung, unit), left_as="handed_on")
+    if unit.id == ws.actor.unit_id:
+        _sign(ws, hand.case)
+    if unit.kind in {UnitKind.GRID, UnitKind.VILLAGE} and hand.case.unit_id is None:
+        hand.case.unit_id = unit.id
+    write_down(ws, hand.case, "dispatched", {"to": unit.name, "unit": unit.id}, note=words)
+    if unit.id != ws.actor.unit_id:
+        tell_unit(ws, hand.case, "dispatched", unit.space_id, unit.id)
+    return hand.case
+
+
+def sign_for(ws: Workspace, case_id: int, *, version: int | None) -> Case:
+    """Sign for a case that was handed to the actor's unit."""
+    hand = take_in_hand(ws, case_id, Deed.SIGN_FOR, version)
+    _sign(ws, hand.case)
+    write_down(ws, hand.case, "signed")
+    return hand.case
+
+
+def _sign(ws: Workspace, case: Case) -> None:
+    now = ws.now()
+    lead = ws.session.get_one(Assignment, (case.county_id, case.lead_id))
+    lead.state, lead.signed_at, lead.due_at = "signed", now, case.due_at
+    case.state = State.IN_HAND
+    case.accepted_at = case.accepted_at or now
+    ws.session.flush()
+    escalation.stop_clocks(ws, key_of(case), "sign")
+
+
+def escalate(ws: Workspace, case_id: int, *, version: int | None, tried: str, why: str) -> Case:
+    """Carry a case to the next rung, saying what was tried and why it failed.
+
+    Raises:
+        Refused: there is no rung above, or something is not said yet (see ``rules.check_escalate``).
+    """
+    hand = take_in_hand(ws, case_id, Deed.ESCALATE, version)
+    check_escalate(hand.standing, tried, why)
+    stop = stop_above(ws, hand.ladder, hand.case, hand.lead)
+    if stop is None:
+        raise Refused("top_of_ladder")
+    note = f"{tried.strip()}\n{why.strip()}"
+    climb(ws, hand, stop, note)
+    return hand.case
+
+
+def climb(ws: Workspace, hand: Hand, stop: Stop, note: str = "") -> None:
+    """Move a case to a stop above, write it down where it leaves, and tell the unit there."""
+    was = hand.case.rung
+    hand_over(ws, hand.case, hand.lead, stop, left_as="passed_up")
+    write_down(ws, hand.case, "escalated", {"from": was, "to_rung": stop.rung.key, "to": stop.unit.name, "unit": stop.unit.id}, note=note)
+    tell_unit(ws, hand.case, "escalated", stop.unit.space_id, stop.unit.id)
+
+
+def stop_above(ws: Workspace, ladder: Ladder, case: Case, lead: Assignment) -> Stop | None:
+    """Return the next stop up the ladder that this place has; a rung for which it has no unit is passed over."""
+    line = line_above(ws.session, ws.county_id, lead.holder_unit_id)
+    rung = ladder.next_rung(case.rung)
+    while rung is not None:
+        unit = _unit_on(ws, rung, case, line)
+        if unit is not None:
+            return Stop(rung, unit)
+        rung = ladder.next_rung(rung.key)
+    return None
+
+
+def _unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | None:
+    if rung.unit_kind is RungUnit.TOWNSHIP:
+        return centre_of(ws.session, ws.county_id, case.home_space_id)
+    if rung.unit_kind is RungUnit.COUNTY:
+        return centre_of(ws.session, ws.county_id, ws.county_id)
+    return next((unit for unit in line if unit.kind == rung.unit_kind), None)
+
+
+def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:
+    """End the lead's share and begin another's, with the clocks of its rung; the database sees to it that one leads."""
+    now = ws.now()
+    key = key_of(case)
+    rounds = escalation.rounds(ws, key)
+    escalation.stop_clocks(ws, key, "sign", "rung")
+    ws.session.execute(
+        update(Assignment)
+        .where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
+        .values(leads=0, state=left_as, ended_at=now),
+    )
+    sign_due = escalation.sign_due_on(stop.rung, now)
+    due = escalation.due_on(stop.rung, case.grade, now)
+    new = Assignment(
+        county_id=case.county_id,
+        id=ws.new_key(),
+        home_space_id=case.home_space_id,
+        case_id=case.id,
+        holder_space_id=stop.unit.space_id,
+        holder_unit_id=stop.unit.id,
+        holder_post_id=None,
+        kind="lead",
+        leads=1,
+        rung=stop.rung.key,
+        round=rounds.get(("rung", stop.rung.key), 0) + 1,
+        state="to_sign",
+        created_at=now,
+        due_at=sign_due or due,
+    )
+    ws.session.add(new)
+    ws.session.flush()
+    case.lead_id, case.rung, case.state, case.due_at = new.id, stop.rung.key, State.ASSIGNED, due
+    clocks = []
+    for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, stop.rung.on_expiry)):
+        if at is not None:
+            number = rounds.get((kind, stop.rung.key), 0) + 1
+            clocks.append(escalation.clock_values(ws, key, kind, stop.rung.key, new.id, at, on_expiry, number=number))
+    escalation.start_clocks(ws, clocks)
+    return new

@@ -1,0 +1,145 @@
+"""The ledger: the lines an actor may see, narrowed by filters and by two-character words. One definition of "may see"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, SmallInteger, and_, bindparam, exists, func, or_, select, text, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from core.access import Deed, Reach, may, reach_of
+from core.cases.models import Assignment, Case, CaseStory
+from core.cases.rules import PIECE, LedgerFilter, State, pieces
+from core.cases.service.lines import LINE, WITH_STORY
+from core.workspace import Workspace
+
+PAGE = 30
+#: A name search stops at so many hits: whoever gets more should type more.
+HITS = 200
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A page of lines, and where the next one begins (None at the end)."""
+
+    lines: Sequence[Row[Any]]
+    next_before: tuple[datetime, int] | None
+
+
+#: What a ledger can be narrowed to by state, in the order people look for it.
+STATES: dict[str, tuple[State, ...]] = {
+    "intake": (State.REGISTERED, State.ACCEPTED),
+    "to_sign": (State.ASSIGNED,),
+    "working": (State.IN_HAND, State.MEDIATING),
+    "ended": (State.SETTLED, State.PERFORMED),
+    "terminated": (State.TERMINATED,),
+    "closed": (State.CLOSED,),
+    "visited": (State.VISITED,),
+}
+
+
+def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
+    """Return the lines the actor may see that fit the filter, newest first, a page at a time.
+
+    Words of two characters and more are looked for in names, telephone numbers, titles, places and numbers: in the home
+    space, and elsewhere only in what the space holds, because a hit alone tells that a person has a case.
+    """
+    reach = reach_of(ws.actor)
+    if reach is Reach.NONE or not may(ws.actor, Deed.READ_LEDGER):
+        return Ledger([], None)
+    bound: dict[str, Any] = {
+        "county": ws.county_id,
+        "space": ws.space_id,
+        "unit": ws.actor.unit_id or 0,
+        "post": ws.actor.post_id or 0,
+        "most": PAGE + 1,
+    }
+    parts = []
+    for name, value in _narrowing(ws, wanted).items():
+        parts.append(name)
+        bound.update(value)
+    lines = ws.session.execute(_ledger_statement(reach, tuple(sorted(parts))), bound).all()
+    more = len(lines) > PAGE
+    lines = lines[:PAGE]
+    return Ledger(lines, (lines[-1].reported_at, lines[-1].id) if more else None)
+
+
+def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]:
+    parts: dict[str, dict[str, Any]] = {}
+    if wanted.words.strip():
+        parts["words"] = {"hits": _hits(ws, wanted.words) if may(ws.actor, Deed.SEARCH) else []}
+    if wanted.state in STATES:
+        parts["state"] = {"states": [int(state) for state in STATES[wanted.state]]}
+    elif wanted.state == "open":
+        parts["open"] = {}
+    elif wanted.state == "overdue":
+        parts["overdue"] = {"now": ws.now()}
+    if wanted.type_code:
+        parts["type"] = {"type": wanted.type_code}
+    if wanted.rung:
+        parts["rung"] = {"rung": wanted.rung}
+    if wanted.unit_id is not None:
+        parts["place"] = {"place": wanted.unit_id}
+    if wanted.since is not None:
+        parts["since"] = {"since": wanted.since}
+    if wanted.until is not None:
+        parts["until"] = {"until": wanted.until}
+    if wanted.before is not None:
+        parts["before"] = {"before_at": wanted.before[0], "before_id": wanted.before[1]}
+    return parts
+
+
+def _hits(ws: Workspace, words: str) -> list[int]:
+    needle = "".join(words.lower().split())
+    if len(needle) < PIECE:  # one character finds half the township
+        return []
+    found = ws.session.execute(_SEARCH, {"needle": needle, "pieces": pieces([needle], ws.county_id), "most": HITS})
+    return [int(row.case_id) for row in found]
+
+
+_SEARCH = text("SELECT case_id FROM search_cases(:needle, :pieces, :most)")
+
+
+@lru_cache(maxsize=256)
+def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
+    """Return the statement for a reach and a set of filters; built once, then only bound."""
+    statement = select(*LINE).outerjoin(CaseStory, WITH_STORY).where(Case.county_id == bindparam("county"), _reached(reach))
+    conditions = {
+        "words": Case.id == func.any(bindparam("hits", type_=ARRAY(BigInteger))),
+        "state": Case.state == func.any(bindparam("states", type_=ARRAY(SmallInteger))),
+        "open": Case.closed_at.is_(None),
+        "overdue": and_(Case.closed_at.is_(None), Case.due_at < bindparam("now")),
+        "type": Case.type_code == bindparam("type"),
+        "rung": Case.rung == bindparam("rung"),
+        "place": Case.unit_id == bindparam("place"),
+        "since": Case.reported_at >= bindparam("since"),
+        "until": Case.reported_at < bindparam("until"),
+        "before": tuple_(Case.reported_at, Case.id) < tuple_(bindparam("before_at"), bindparam("before_id")),
+    }
+    statement = statement.where(*(conditions[part] for part in parts))
+    return statement.order_by(Case.reported_at.desc(), Case.id.desc()).limit(bindparam("most"))
+
+
+def _reached(reach: Reach) -> ColumnElement[bool]:
+    """Return the condition that is ``access.sight(…) >= LINE`` in SQL for cases at home; a test holds the two together.
+
+    What a space holds of others stands on its page of the day, not in its ledger.
+    """
+    match reach:
+        case Reach.COUNTY:
+            return true()
+        case Reach.SPACE:
+            return Case.home_space_id == bindparam("space")
+        case _:
+            in_unit = exists().where(
+                Assignment.county_id == Case.county_id,
+                Assignment.home_space_id == Case.home_space_id,
+                Assignment.case_id == Case.id,
+                Assignment.holder_space_id == bindparam("space"),
+                Assignment.holder_unit_id == bindparam("unit"),
+            )
+            return and_(
+                Case.home_space_id == bindparam("space"),
+                or_(in_unit, Case.unit_id == bindparam("unit"), Case.reporter_post_id == bindparam("post")),
+            )

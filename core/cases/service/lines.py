@@ -1,0 +1,44 @@
+"""The columns of a ledger line, as every list shows it."""
+
+from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array_agg
+
+from core.cases.models import Assignment, Case, CaseStory, Party
+
+_NAMES = (
+    select(array_agg(aggregate_order_by(Party.name, Party.side, Party.id)))
+    .where(Party.county_id == Case.county_id, Party.home_space_id == Case.home_space_id, Party.case_id == Case.id)
+    .scalar_subquery()
+)
+#: A line with what the fence lets the reader see of its story: title and names are empty elsewhere.
+LINE = (
+    Case.id,
+    Case.number,
+    Case.kind,
+    Case.type_code,
+    Case.grade,
+    Case.state,
+    Case.rung,
+    Case.ladder_id,
+    Case.home_space_id,
+    Case.unit_id,
+    Case.source,
+    Case.due_at,
+    Case.reported_at,
+    Case.closed_at,
+    Case.resolution,
+    Case.end_reason,
+    CaseStory.title,
+    _NAMES.label("names"),
+)
+WITH_STORY = and_(
+    CaseStory.county_id == Case.county_id, CaseStory.home_space_id == Case.home_space_id, CaseStory.case_id == Case.id
+)
+HOLDER = (
+    Assignment.id.label("share_id"),
+    Assignment.kind.label("share"),
+    Assignment.state.label("share_state"),
+    Assignment.holder_unit_id,
+    Assignment.due_at.label("share_due_at"),
+    Assignment.created_at.label("held_since"),
+)

@@ -1,0 +1,198 @@
+"""What every movement shares: lock the case, see that it may be done, write who did what, tell who must know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, text
+
+from core import audit, escalation, notifications
+from core.access import CaseFacts, Deed, Sight, may, may_on, sight
+from core.cases.models import Assignment, Case, Party, TimelineEntry, TimelineNote
+from core.cases.models import Session as CaseSession
+from core.cases.rules import INTAKE, Standing, State, check_state
+from core.escalation import CaseKey, Ladder, Rung
+from core.workspace import Workspace
+
+#: Kinds of assignment that open a case to their holder's space.
+OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
+
+
+class CaseMissing(LookupError):
+    """There is no such case, or this actor may not know of it: the two look the same."""
+
+
+class NotAllowed(Exception):
+    """The actor sees the case but may not do this deed on it."""
+
+
+class Stale(Exception):
+    """Somebody moved the case since the page was read; ``since`` is the version the page showed."""
+
+    def __init__(self, case_id: int, since: int, now: int) -> None:
+        """Carry what is needed to show what changed."""
+        super().__init__(case_id)
+        self.case_id = case_id
+        self.since = since
+        self.now = now
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A case taken in hand for one movement: locked, checked, with what the rules need to know."""
+
+    case: Case
+    lead: Assignment
+    ladder: Ladder
+    rung: Rung
+    facts: CaseFacts
+    standing: Standing
+
+    @property
+    def key(self) -> CaseKey:
+        """The numbers that rows about this case carry."""
+        return key_of(self.case)
+
+
+def key_of(case: Case) -> CaseKey:
+    """Return the three numbers of a case."""
+    return CaseKey(case.county_id, case.home_space_id, case.id)
+
+
+_OWN_SHARES = select(Assignment.id, Assignment.holder_unit_id, Assignment.kind, Assignment.ended_at)
+
+
+def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
+    """Open a case to this transaction if the space is its home or holds an open share of it; return the facts of access.
+
+    This is the only place that sets the window of the fence, and it sets it from a row read under the fence.
+    """
+    shares = ws.session.execute(
+        _OWN_SHARES.where(
+            Assignment.county_id == ws.county_id, Assignment.case_id == case_id, Assignment.holder_space_id == ws.space_id
+        )
+    ).all()
+    if any(share.ended_at is None and share.kind in OPENING for share in shares):
+        ws.session.execute(text(f"SET LOCAL app.opened = '{int(case_id)}'"))
+    case = ws.session.execute(
+        select(Case.home_space_id, Case.lead_id, Case.unit_id, Case.reporter_post_id, Case.state).where(
+            Case.county_id == ws.county_id, Case.id == case_id
+        )
+    ).one_or_none()
+    if case is None:
+        return None
+    lead_unit = ws.session.scalar(
+        select(Assignment.holder_unit_id).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
+    )
+    return CaseFacts(
+        is_home=case.home_space_id == ws.space_id,
+        holding_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None),
+        lead_unit_id=int(lead_unit or 0),
+        past_units=frozenset(share.holder_unit_id for share in shares),
+        place_unit_id=case.unit_id,
+        reporter_post_id=case.reporter_post_id,
+        in_intake=State(case.state) in INTAKE,
+    )
+
+
+def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -> Hand:
+    """Lock a case for a movement by this actor.
+
+    ``version`` is what the actor's page showed; None skips that guard (the worker, imports).
+
+    Raises:
+        CaseMissing: no such case for this actor.
+        NotAllowed: the actor may not do this deed on it.
+        Stale: it was moved since.
+        Refused: the deed does not fit the state.
+    """
+    facts = open_window(ws, case_id)
+    if facts is None or sight(ws.actor, facts) is Sight.NONE:
+        raise CaseMissing(case_id)
+    if not may(ws.actor, deed):
+        raise NotAllowed(deed)
+    case = ws.session.execute(
+        select(Case).where(Case.county_id == ws.county_id, Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+    if version is not None and case.version != version:
+        raise Stale(case_id, version, case.version)
+    if not may_on(ws.actor, deed, facts):
+        raise NotAllowed(deed)
+    check_state(deed, State(case.state))
+    lead = ws.session.execute(
+        select(Assignment).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
+    ).scalar_one()
+    ladder = escalation.ladder_of(ws, case.ladder_id)
+    rung = ladder.rung(case.rung)
+    return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung))
+
+
+def standing_of(ws: Workspace, case: Case, rung: Rung) -> Standing:
+    """Return what the rules need to know of a case."""
+    consents = ws.session.scalars(
+        select(Party.consent).where(
+            Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id
+        )
+    ).all()
+    sessions = ws.session.scalars(
+        select(CaseSession.id).where(
+            CaseSession.county_id == case.county_id,
+            CaseSession.home_space_id == case.home_space_id,
+            CaseSession.case_id == case.id,
+            CaseSession.rung == case.rung,
+        )
+    ).all()
+    return Standing(
+        state=State(case.state),
+        kind=case.kind,
+        type_code=case.type_code,
+        terminal=rung.terminal,
+        mediates=rung.mediates,
+        consents=tuple(consents),
+        sessions=len(sessions),
+        parties=len(consents),
+        record_before_leaving=frozenset(record.value for record in rung.record_before_leaving),
+    )
+
+
+_ENTRY = insert(TimelineEntry)
+_NOTE = insert(TimelineNote)
+
+
+def timeline_values(ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any], at_version: int) -> dict[str, Any]:
+    """Return the values of one timeline entry."""
+    return {
+        "county_id": case.county_id,
+        "id": ws.new_key(),
+        "home_space_id": case.home_space_id,
+        "case_id": case.id,
+        "at": ws.now(),
+        "deed": deed,
+        "post": ws.actor.post,
+        "actor_name": ws.actor.name,
+        "unit_name": ws.actor.unit_name,
+        "rung": case.rung,
+        "version": at_version,
+        "facts": dict(facts),
+    }
+
+
+def write_down(ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any] | None = None, note: str = "") -> None:
+    """Write a movement into the timeline and the audit, and count the case's version up.
+
+    ``facts`` are codes everybody may see who sees the line; ``note`` is personal and stands apart.
+    """
+    case.version += 1
+    entry = timeline_values(ws, case, deed, facts or {}, case.version)
+    ws.session.flush()
+    ws.session.execute(_ENTRY, entry)
+    if note:
+        keys = {name: entry[name] for name in ("county_id", "id", "home_space_id", "case_id")}
+        ws.session.execute(_NOTE, {**keys, "words": note})
+    audit.record(ws, deed, case.id, facts)
+
+
+def tell_unit(ws: Workspace, case: Case, kind: str, space_id: int, unit_id: int) -> None:
+    """Leave word for a unit about this case and wake the worker."""
+    notifications.tell(ws, kind, space_id=space_id, unit_id=unit_id, case_id=case.id, payload={"number": case.number})
+    escalation.wake_by(ws, ws.now())

@@ -1,0 +1,164 @@
+"""Read one case: everything of it that the reader may see, and what the reader can do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, and_, bindparam, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core import audit, escalation
+from core.access import CaseFacts, Deed, Sight, may_on, sight
+from core.cases.models import Assignment, Case, CaseStory, FollowUp, Outcome, Party, TimelineEntry, TimelineNote
+from core.cases.models import Session as CaseSession
+from core.cases.rules import WHEN, Standing, State, next_deed
+from core.cases.service.movement import CaseMissing, open_window, standing_of
+from core.escalation import Ladder, Rung
+from core.workspace import Workspace
+
+_ENTRY = (
+    TimelineEntry.id,
+    TimelineEntry.at,
+    TimelineEntry.deed,
+    TimelineEntry.post,
+    TimelineEntry.actor_name,
+    TimelineEntry.unit_name,
+    TimelineEntry.rung,
+    TimelineEntry.version,
+    TimelineEntry.facts,
+)
+_OF_CASE = and_(
+    TimelineEntry.county_id == bindparam("county"),
+    TimelineEntry.home_space_id == bindparam("home"),
+    TimelineEntry.case_id == bindparam("case"),
+    TimelineEntry.version > bindparam("after"),
+)
+_LINES = select(*_ENTRY, literal("").label("note")).where(_OF_CASE).order_by(TimelineEntry.id.desc())
+_WHOLE = (
+    select(*_ENTRY, func.coalesce(TimelineNote.words, "").label("note"))
+    .outerjoin(TimelineNote, and_(TimelineNote.county_id == TimelineEntry.county_id, TimelineNote.id == TimelineEntry.id))
+    .where(_OF_CASE)
+    .order_by(TimelineEntry.id.desc())
+)
+_SHARES = (
+    select(
+        Assignment.id,
+        Assignment.kind,
+        Assignment.rung,
+        Assignment.state,
+        Assignment.holder_unit_id,
+        Assignment.created_at,
+        Assignment.signed_at,
+        Assignment.due_at,
+        Assignment.ended_at,
+    )
+    .where(
+        Assignment.county_id == bindparam("county"),
+        Assignment.home_space_id == bindparam("home"),
+        Assignment.case_id == bindparam("case"),
+    )
+    .order_by(Assignment.created_at, Assignment.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as this reader sees it; with sight of the line alone, the personal parts are empty."""
+
+    case: Case
+    sight: Sight
+    ladder: Ladder
+    rung: Rung
+    standing: Standing
+    facts: CaseFacts
+    story: CaseStory | None
+    parties: Sequence[Party]
+    sessions: Sequence[CaseSession]
+    outcome: Outcome | None
+    follow_ups: Sequence[FollowUp]
+    shares: Sequence[Row[Any]]
+    timeline: Sequence[Row[Any]]
+    deeds: frozenset[Deed]
+    next: Deed | None
+
+
+def read_case(ws: Workspace, case_id: int) -> CaseView:
+    """Return a case for this reader and record the look at what is personal in it.
+
+    Raises:
+        CaseMissing: there is no such case, or the reader may not know of it.
+    """
+    facts = open_window(ws, case_id)
+    seen = Sight.NONE if facts is None else sight(ws.actor, facts)
+    if facts is None or seen is Sight.NONE:
+        raise CaseMissing(case_id)
+    case = ws.session.execute(select(Case).where(Case.county_id == ws.county_id, Case.id == case_id)).scalar_one()
+    ladder = escalation.ladder_of(ws, case.ladder_id)
+    rung = ladder.rung(case.rung)
+    bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
+    standing = standing_of(ws, case, rung)
+    whole = seen is Sight.FULL
+    if whole:
+        audit.record(ws, "looked", case.id)
+    deeds = frozenset(deed for deed in WHEN if State(case.state) in WHEN[deed] and may_on(ws.actor, deed, facts))
+    upcoming = next_deed(standing)
+    return CaseView(
+        case=case,
+        sight=seen,
+        ladder=ladder,
+        rung=rung,
+        standing=standing,
+        facts=facts,
+        story=_story(ws, case) if facts.is_home or whole else None,
+        parties=_rows(ws, Party, case, Party.side, Party.id) if facts.is_home or whole else [],
+        sessions=_rows(ws, CaseSession, case, CaseSession.held_at, CaseSession.id) if whole else [],
+        outcome=_outcome(ws, case) if whole else None,
+        follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],
+        shares=ws.session.execute(_SHARES, bound).all(),
+        timeline=_timeline(ws, bound, whole=whole),
+        deeds=deeds,
+        next=upcoming if upcoming in deeds else None,
+    )
+
+
+def changes_since(ws: Workspace, case_id: int, version: int) -> Sequence[Row[Any]]:
+    """Return what happened to a case after a version, newest first, as far as the reader may see it: for a page gone stale."""
+    facts = open_window(ws, case_id)
+    if facts is None or sight(ws.actor, facts) is Sight.NONE:
+        return []
+    home = ws.session.scalar(select(Case.home_space_id).where(Case.county_id == ws.county_id, Case.id == case_id))
+    bound = {"county": ws.county_id, "home": home, "case": case_id}
+    return _timeline(ws, bound, whole=sight(ws.actor, facts) is Sight.FULL, after=version)
+
+
+def unmask(ws: Workspace, case_id: int) -> None:
+    """Record that the reader asked for the full names and telephone numbers of a case.
+
+    Raises:
+        CaseMissing: the reader may not see the case whole.
+    """
+    facts = open_window(ws, case_id)
+    if facts is None or not may_on(ws.actor, Deed.UNMASK, facts):
+        raise CaseMissing(case_id)
+    audit.record(ws, "unmasked", case_id)
+
+
+def _story(ws: Workspace, case: Case) -> CaseStory | None:
+    return ws.session.get(CaseStory, (case.county_id, case.home_space_id, case.id))
+
+
+def _outcome(ws: Workspace, case: Case) -> Outcome | None:
+    rows = _rows(ws, Outcome, case, Outcome.at)
+    return rows[-1] if rows else None
+
+
+_Table = TypeVar("_Table", Party, CaseSession, Outcome, FollowUp)
+
+
+def _rows(ws: Workspace, table: type[_Table], case: Case, *order: InstrumentedAttribute[Any]) -> Sequence[_Table]:
+    keys = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
+    return ws.session.scalars(select(table).filter_by(**keys).order_by(*order)).all()
+
+
+def _timeline(ws: Workspace, bound: dict[str, Any], *, whole: bool, after: int = 0) -> Sequence[Row[Any]]:
+    return ws.session.execute(_WHOLE if whole else _LINES, {**bound, "after": after}).all()

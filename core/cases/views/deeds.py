@@ -1,0 +1,1 @@
+"""The movements of a case: each a form and what it sends."""

@@ -1,0 +1,72 @@
+"""The blueprints of cases, who may pass through them, and what every movement's view shares."""
+
+import hashlib
+from collections.abc import Callable
+
+from apiflask import APIBlueprint
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import access, audit
+from core.access import Deed
+from core.cases.models import Case
+from core.people.signing import current_presence
+from core.web import Form
+from core.web.forms import RESERVED
+from core.web.workspaces import current_space, current_workspace, present_workspace
+from core.workspace import Workspace
+
+#: Pages of people who work here.
+blueprint = Blueprint("cases", "core.cases", template_folder="templates", url_prefix="/<space>")
+#: Pages of residents, without an account.
+public = Blueprint("residents", "core.cases", template_folder="templates", url_prefix="/<space>")
+#: The same acts for programs.
+api = APIBlueprint("cases_api", "core.cases", url_prefix="/api/v1/<space>")
+
+
+@blueprint.before_request
+def see_who_comes() -> ResponseReturnValue | None:
+    """Send whoever is not signed in here to sign in, and whoever must choose a password to do that first."""
+    if present_workspace() is None:
+        onward = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("people.sign_in", space=current_space().code, onward=onward), 303)
+    presence = current_presence()
+    if presence is not None and presence.must_change:
+        return redirect(url_for("people.password", space=current_space().code), 303)
+    return None
+
+
+def demand(deed: Deed) -> Workspace:
+    """Return the workspace of somebody whose post does this deed; others are told that theirs does not (403)."""
+    ws = current_workspace()
+    if not access.may(ws.actor, deed):
+        abort(403)
+    return ws
+
+
+def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case]) -> int:
+    """Do a movement once under the sender's key and return the number of its case; sent twice, it is done once.
+
+    Raises:
+        audit.KeyUsedOtherwise: the key came before with another deed or other content.
+    """
+    if not key:
+        return act().id
+    done = audit.begin_deed(ws, key, deed, body_digest())
+    if done is not None:
+        return int(done.result or 0)
+    case = act()
+    audit.finish_deed(ws, key, case.id)
+    return case.id
+
+
+def body_digest() -> str:
+    """Return the digest of what was sent, without what each sending adds."""
+    content = request.get_data(cache=True) if request.is_json else b""
+    parts = sorted((name, value) for name, values in request.form.lists() if name not in RESERVED for value in values)
+    return hashlib.sha256(content + repr((request.path, parts)).encode()).hexdigest()
+
+
+def version_of(form: Form) -> int | None:
+    """Return the version of the case that the sender's page showed, or None where it showed none."""
+    return int(form.version) if form.version.isdigit() else None

@@ -1,0 +1,1 @@
+"""The grid member's phone: report with three taps."""

@@ -1,0 +1,1 @@
+"""The desk takes up what residents reported."""

@@ -1,0 +1,1 @@
+"""Residents: report without an account, and see what became of it."""

@@ -1,0 +1,1 @@
+"""The API: the same acts for programs."""

@@ -1,0 +1,171 @@
+"""The words for codes of cases, for pages and messages; rules and services know the codes alone."""
+
+from core.web.words import _, mark
+
+STATES = {
+    10: mark("待分类"),
+    20: mark("待交办"),
+    30: mark("待签收"),
+    40: mark("办理中"),
+    50: mark("调解中"),
+    60: mark("已达成协议"),
+    62: mark("已终止调解"),
+    80: mark("已履行"),
+    90: mark("已办结"),
+    95: mark("已回访"),
+}
+KINDS = {
+    "dispute": mark("矛盾纠纷"),
+    "hazard": mark("问题隐患"),
+    "hardship": mark("困难诉求"),
+    "advice": mark("咨询"),
+    "warning": mark("苗头预警"),
+}
+TYPES = {
+    "J01": mark("婚姻家庭"),
+    "J02": mark("邻里"),
+    "J03": mark("房屋宅基地"),
+    "J04": mark("合同"),
+    "J05": mark("生产经营"),
+    "J06": mark("损害赔偿"),
+    "J07": mark("山林土地"),
+    "J08": mark("征地拆迁"),
+    "J09": mark("环境污染"),
+    "J10": mark("拖欠农民工工资"),
+    "J11": mark("其他劳动争议"),
+    "J12": mark("旅游"),
+    "J13": mark("电子商务"),
+    "J14": mark("其他消费"),
+    "J15": mark("医疗"),
+    "J16": mark("道路交通事故"),
+    "J17": mark("物业"),
+    "J18": mark("知识产权"),
+    "J99": mark("其他"),
+}
+TOPICS = {
+    "neighbours": mark("邻里"),
+    "land": mark("土地山林"),
+    "family": mark("家里的事"),
+    "wages": mark("工钱"),
+    "house": mark("房子宅基地"),
+    "harm": mark("受伤受损"),
+    "hazard": mark("隐患"),
+    "hardship": mark("有难处"),
+    "unsure": mark("说不准"),
+}
+GRADES = {1: mark("简单"), 2: mark("一般"), 3: mark("复杂"), 4: mark("重大")}
+SOURCES = {
+    "01": mark("网格员排查"),
+    "02": mark("群众来访"),
+    "03": mark("群众线上上报"),
+    "04": mark("群众随手举报"),
+    "05": mark("电话"),
+    "06": mark("12345 热线转办"),
+    "07": mark("信访移送"),
+    "08": mark("公安移送"),
+    "09": mark("法院委派"),
+    "10": mark("检察院移送"),
+    "11": mark("部门移送"),
+    "12": mark("上级交办"),
+    "13": mark("舆情发现"),
+    "14": mark("茶会议事"),
+    "15": mark("跨区转来"),
+    "16": mark("预警发现"),
+    "17": mark("主动调解"),
+    "99": mark("其他来源"),
+}
+SIDES = {1: mark("甲方"), 2: mark("乙方"), 3: mark("第三方")}
+CONSENTS = {"unasked": mark("还没问"), "agreed": mark("同意调解"), "refused": mark("不同意调解")}
+CONSENT_WAYS = {"written": mark("书面"), "oral": mark("口头"), "telephone": mark("电话")}
+SESSIONS = {
+    "persuasion": mark("上门劝导"),
+    "mediation": mark("调解会"),
+    "investigation": mark("调查了解"),
+    "consultation": mark("会商"),
+}
+RESULTS = {"agreed": mark("谈拢了"), "failed": mark("没谈拢"), "continues": mark("还要再谈")}
+FORMS = {"oral": mark("口头协议"), "written": mark("书面协议")}
+WAYS = {
+    "people": mark("人民调解"),
+    "administrative": mark("行政调解"),
+    "police": mark("治安调解"),
+    "industry": mark("行业调解"),
+    "lawyer": mark("律师调解"),
+    "settled_between": mark("双方自行和解"),
+    "help": mark("帮扶救助"),
+    "other": mark("其他办法"),
+}
+END_REASONS = {
+    "withdrawn": mark("当事人撤回申请"),
+    "settled_between": mark("双方自行和解"),
+    "unreachable": mark("联系不上当事人"),
+    "refused": mark("一方不愿意继续调解"),
+    "too_far_apart": mark("分歧较大，难以达成协议"),
+    "out_of_time": mark("期限届满未达成协议"),
+    "not_signed": mark("一方拒绝签字"),
+    "out_of_scope": mark("不属于调解范围"),
+    "sham": mark("涉嫌虚假调解"),
+    "crime": mark("涉嫌违法犯罪，移送公安"),
+    "party_gone": mark("当事人死亡或者单位终止"),
+    "other": mark("其他原因"),
+}
+TOLD_WAYS = {"in_person": mark("当面告知"), "post": mark("邮寄"), "message": mark("短信"), "telephone": mark("电话")}
+VISIT_WAYS = {"home": mark("上门"), "telephone": mark("电话"), "message": mark("短信"), "office": mark("来访")}
+MOODS = {"calm": mark("平稳"), "upset": mark("有情绪"), "needs_care": mark("需要疏导")}
+SATISFIED = {5: mark("很满意"), 4: mark("满意"), 3: mark("基本满意"), 2: mark("不满意"), 1: mark("很不满意")}
+
+#: Why a movement cannot be made now (``rules.Refused.code``).
+REFUSALS = {
+    "wrong_state": mark("这件事已经到了别的环节，现在办不了这一步。"),
+    "party_refused": mark("有当事人不同意调解，不能再调解。可以上报，或者终止并告知其他途径。"),
+    "no_party": mark("先补上当事人，问过他们愿不愿意调解。"),
+    "consent_missing": mark("还有当事人没表示同意。先逐个问，记下来，再开调解会。"),
+    "rung_only_routes": mark("这一级只负责流转，不开调解会。"),
+    "top_of_ladder": mark("已经到最后一级了，不能再往上报。"),
+    "say_what_was_tried": mark("写一写已经做了哪些工作。"),
+    "say_why_it_failed": mark("写一写为什么没谈拢。"),
+    "session_missing": mark("还没有记过调解，先记一次再上报。"),
+    "name_a_route": mark("至少选一条其他途径告诉当事人。"),
+    "say_how_told": mark("选一下是怎么告知的。"),
+    "type_missing": mark("还没分类，先定下是哪一类纠纷。"),
+    "parties_missing": mark("当事人至少要有两方，先补上。"),
+    "no_desk": mark("本单位还没有设受理窗口。"),
+    "no_unit": mark("您的岗位还没有定在哪个网格或者村。"),
+    "unknown_unit": mark("选一个本镇的村或者网格。"),
+    "unknown_party": mark("没有找到这位当事人。"),
+    "unknown_choice": mark("选一个列出来的。"),
+    "in_future": mark("日期还没到，核对一下。"),
+    "say_something": mark("写几句。"),
+    "say_what_was_agreed": mark("写一写双方怎么约定的。"),
+    "already_taken": mark("别人已经处理过这条上报了。"),
+}
+
+#: One line of the timeline for each deed; ``facts`` fill the places.
+DEEDS = {
+    "reported": mark("登记"),
+    "completed": mark("补充了情况"),
+    "triaged": mark("分类"),
+    "dispatched": mark("交办"),
+    "signed": mark("签收"),
+    "consented": mark("同意调解"),
+    "declined": mark("不同意调解"),
+    "session_noted": mark("记了一次调解"),
+    "escalated": mark("上报"),
+    "climbed": mark("到期自动上报"),
+    "overdue": mark("超期提醒"),
+    "settled": mark("达成协议"),
+    "terminated": mark("终止调解"),
+    "closed": mark("办结"),
+    "visited": mark("回访"),
+}
+
+
+def word(table: dict[str, str] | dict[int, str], code: str | int | None) -> str:
+    """Return the word for a code in the reader's language; an unknown code has none."""
+    found = dict(table).get(code, "") if code is not None else ""  # type: ignore[arg-type]
+    return _(found) if found else ""
+
+
+def choices(table: dict[str, str] | dict[int, str]) -> list[tuple[str, str]]:
+    """Return pairs of code and word for a form."""
+    return [(str(code), _(words)) for code, words in table.items()]

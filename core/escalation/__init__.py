@@ -1,0 +1,51 @@
+"""Ladders and the clocks on their rungs; knows nothing of cases: it lifts anything that has a rung and a due time."""
+
+from core.escalation.models import Clock
+from core.escalation.rules.language import Ladder, Rung
+from core.escalation.rules.moves import routes
+from core.escalation.rules.vocabulary import HeldBy, RungUnit
+from core.escalation.service import (
+    CaseKey,
+    NoLadder,
+    bind,
+    claim_due,
+    clock_values,
+    due_after,
+    due_on,
+    ladder_for,
+    ladder_of,
+    mark_fired,
+    next_due,
+    publish,
+    rounds,
+    sign_due_on,
+    start_clocks,
+    stop_clocks,
+    wake_by,
+)
+
+__all__ = [
+    "CaseKey",
+    "Clock",
+    "HeldBy",
+    "Ladder",
+    "NoLadder",
+    "Rung",
+    "RungUnit",
+    "bind",
+    "claim_due",
+    "clock_values",
+    "due_after",
+    "due_on",
+    "ladder_for",
+    "ladder_of",
+    "mark_fired",
+    "next_due",
+    "publish",
+    "rounds",
+    "routes",
+    "sign_due_on",
+    "start_clocks",
+    "stop_clocks",
+    "wake_by",
+]

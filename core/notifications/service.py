@@ -1,0 +1,87 @@
+"""Write to the outbox in the transaction of a deed; carry it into inboxes afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_skip
+
+from core.notifications.models import Notice, OutboxRow
+from core.workspace import Workspace
+
+_WRITE = insert(OutboxRow)
+_WAITING = (
+    select(
+        OutboxRow.id,
+        OutboxRow.for_space_id,
+        OutboxRow.for_unit_id,
+        OutboxRow.case_id,
+        OutboxRow.kind,
+        OutboxRow.payload,
+        OutboxRow.created_at,
+    )
+    .where(OutboxRow.carried_at.is_(None))
+    .order_by(OutboxRow.id)
+    .with_for_update(skip_locked=True)
+)
+
+
+def tell(
+    ws: Workspace, kind: str, *, space_id: int, unit_id: int | None = None, case_id: int | None = None, payload: Mapping[str, Any] | None = None
+) -> None:
+    """Leave word for a unit of a space; the worker carries it into that unit's inbox. Codes and numbers only."""
+    ws.session.execute(_WRITE, outbox_values(ws, kind, space_id=space_id, unit_id=unit_id, case_id=case_id, payload=payload))
+
+
+def outbox_values(
+    ws: Workspace, kind: str, *, space_id: int, unit_id: int | None, case_id: int | None, payload: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the values of one outbox row, for writing many at once."""
+    return {
+        "county_id": ws.county_id,
+        "id": ws.new_key(),
+        "for_space_id": space_id,
+        "for_unit_id": unit_id,
+        "case_id": case_id,
+        "kind": kind,
+        "payload": dict(payload or {}),
+        "created_at": ws.now(),
+        "carried_at": None,
+        "attempts": 0,
+    }
+
+
+def carry(ws: Workspace, most: int = 500) -> int:
+    """Carry what waits in this county's outbox into the inboxes and return how much it was.
+
+    A notice bears the number of its outbox row, so carrying twice makes one notice.
+    """
+    rows = ws.session.execute(_WAITING.where(OutboxRow.county_id == ws.county_id).limit(most)).mappings().all()
+    if not rows:
+        return 0
+    notices = [{**row, "county_id": ws.county_id, "read_at": None} for row in rows]
+    ws.session.execute(insert_or_skip(Notice).on_conflict_do_nothing(), notices)
+    ws.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.county_id == ws.county_id, OutboxRow.id.in_([row["id"] for row in rows]))
+        .values(carried_at=ws.now(), attempts=OutboxRow.attempts + 1),
+        execution_options={"synchronize_session": False},
+    )
+    return len(rows)
+
+
+def unread(ws: Workspace, unit_id: int | None) -> int:
+    """Return how many unread notices wait for a unit of this space."""
+    return int(
+        ws.session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(
+                Notice.county_id == ws.county_id,
+                Notice.for_space_id == ws.space_id,
+                Notice.for_unit_id == unit_id,
+                Notice.read_at.is_(None),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,1 @@
+"""Residents, mediators, staff: their accounts, their posts, and how they sign in."""

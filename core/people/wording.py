@@ -1,0 +1,23 @@
+"""What posts are called on screen, where a county has no name of its own for them."""
+
+from core.web.words import _, mark
+
+POSTS = {
+    "grid_member": mark("网格员"),
+    "village_mediator": mark("村调解员"),
+    "window_clerk": mark("窗口受理"),
+    "township_mediator": mark("镇调解员"),
+    "director": mark("中心主任"),
+    "township_admin": mark("乡镇管理员"),
+    "county_clerk": mark("县中心受理"),
+    "county_mediator": mark("县调解员"),
+    "county_director": mark("县中心主任"),
+    "county_admin": mark("县级管理员"),
+    "resident": mark("群众"),
+    "worker": mark("系统"),
+}
+
+
+def post_name(kind: str) -> str:
+    """Return what a kind of post is called in the reader's language."""
+    return _(POSTS.get(kind, ""))

@@ -1,0 +1,57 @@
+"""Find units: the desk of a space, what stands above a unit, what a space is made of."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tenants.units import Unit, UnitKind
+
+
+def centre_of(session: Session, county_id: int, space_id: int) -> Unit | None:
+    """Return the space's own desk (township or county centre)."""
+    return session.scalars(
+        select(Unit).where(Unit.county_id == county_id, Unit.space_id == space_id, Unit.kind == UnitKind.CENTRE, Unit.valid_to.is_(None))
+    ).first()
+
+
+def unit_of(session: Session, county_id: int, unit_id: int) -> Unit | None:
+    """Return a unit by its number, or None where the scope does not see it."""
+    return session.get(Unit, (county_id, unit_id))
+
+
+def line_above(session: Session, county_id: int, unit_id: int) -> list[Unit]:
+    """Return the unit and all that stand above it inside its space, nearest first."""
+    start = select(Unit).where(Unit.county_id == county_id, Unit.id == unit_id).cte("line", recursive=True)
+    above = aliased(Unit)
+    line = start.union_all(select(above).where(above.county_id == start.c.county_id, above.id == start.c.parent_id))
+    units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.id.in_(select(line.c.id))))}
+    found: list[Unit] = []
+    at: int | None = unit_id
+    while at is not None and at in units and units[at] not in found:
+        found.append(units[at])
+        at = units[at].parent_id
+    return found
+
+
+def units_in(session: Session, county_id: int, space_id: int, *kinds: UnitKind, on: date | None = None) -> Sequence[Unit]:
+    """Return a space's units of these kinds (all kinds when none is named), in the order of their codes."""
+    wanted = [Unit.county_id == county_id, Unit.space_id == space_id, _stands(on)]
+    if kinds:
+        wanted.append(Unit.kind.in_([kind.value for kind in kinds]))
+    return session.scalars(select(Unit).where(*wanted).order_by(Unit.code)).all()
+
+
+def unit_names(session: Session, county_id: int, unit_ids: set[int]) -> dict[int, str]:
+    """Return the names of these units, those the scope sees."""
+    if not unit_ids:
+        return {}
+    rows: Sequence[Row[tuple[int, str]]] = session.execute(
+        select(Unit.id, Unit.name).where(Unit.county_id == county_id, Unit.id.in_(unit_ids))
+    ).all()
+    return {row.id: row.name for row in rows}
+
+
+def _stands(on: date | None) -> ColumnElement[bool]:
+    return Unit.valid_to.is_(None) if on is None else or_(Unit.valid_to.is_(None), Unit.valid_to > on)

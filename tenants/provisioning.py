@@ -1,0 +1,174 @@
+"""Found a county: its space, its townships' spaces, their desks and villages, all from the national register."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from tenants import divisions
+from tenants.door import Database, new_key
+from tenants.scopes import Role, Scope
+from tenants.spaces import Agenda, SpaceKind, SpaceRow
+from tenants.units import Unit, UnitKind
+
+#: Beginning of every township desk's own code, which needs none of the register.
+DESK_CODE = "C"
+
+
+class AlreadyFounded(ValueError):
+    """The county is on the platform already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What a founding made."""
+
+    county_id: int
+    code: str
+    name: str
+    townships: int
+    villages: int
+
+
+def found_county(database: Database, code: str, now: datetime, *, desk: str = "综治中心") -> Founded:
+    """Found a county of the register with all its townships and villages.
+
+    ``desk`` is what the county calls the desk that receives cases; it stands behind each place's name.
+
+    Raises:
+        UnknownDivision: no county has this code.
+        AlreadyFounded: it is founded already; nothing is changed.
+    """
+    county = divisions.county(code)
+    townships = divisions.townships_of(code)
+    villages = divisions.villages_of(code)
+    ids = _register(database, county, townships, now)
+    county_id = ids[county.code]
+    today = now.date()
+    _lay_units(database, Role.COUNTY, county_id, county_id, [_desk(county.code, county.name, desk)], today)
+    for township in townships:
+        units = [_desk(township.code, township.name, desk)]
+        units += [
+            {"kind": UnitKind.VILLAGE, "name": divisions.short_name(village.name), "code": village.code}
+            for village in villages
+            if village.code.startswith(township.code)
+        ]
+        _lay_units(database, Role.TOWNSHIP, county_id, ids[township.code], units, today)
+    return Founded(county_id, county.code, county.name, len(townships), len(villages))
+
+
+def _register(
+    database: Database, county: divisions.Division, townships: tuple[divisions.Division, ...], now: datetime
+) -> dict[str, int]:
+    with database.open(Scope(Role.OPERATOR)) as session:
+        if session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code)) is not None:
+            raise AlreadyFounded(county.code)
+        county_id = new_key(session)
+        ids = {county.code: county_id}
+        prefecture = session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code[:4]))
+        rows = [_space(county_id, county, SpaceKind.COUNTY, prefecture, county_id, now)]
+        for township in townships:
+            ids[township.code] = new_key(session)
+            rows.append(_space(ids[township.code], township, SpaceKind.TOWNSHIP, county_id, county_id, now))
+        session.execute(insert(SpaceRow), rows)
+        session.execute(insert(Agenda), {"county_id": county_id, "next_at": now})
+        session.commit()
+    return ids
+
+
+def _space(
+    space_id: int, division: divisions.Division, kind: SpaceKind, parent: int | None, county_id: int, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": space_id,
+        "code": division.code,
+        "kind": kind.value,
+        "name": division.name,
+        "parent_id": parent,
+        "county_id": county_id,
+        "founded_at": now,
+        "closed_at": None,
+    }
+
+
+def _desk(code: str, name: str, desk: str) -> dict[str, object]:
+    return {"kind": UnitKind.CENTRE, "name": f"{name}{desk}", "code": f"{DESK_CODE}{code}"}
+
+
+def _lay_units(
+    database: Database, role: Role, county_id: int, space_id: int, units: list[dict[str, object]], today: date
+) -> None:
+    """Write a space's units; each stands below the first, its desk."""
+    with database.open(Scope(role, county=county_id, space=space_id)) as session:
+        ids = [new_key(session) for _ in units]
+        rows = [
+            {
+                "county_id": county_id,
+                "id": unit_id,
+                "space_id": space_id,
+                "parent_id": None if unit_id == ids[0] else ids[0],
+                "place": None,
+                "valid_from": today,
+                "valid_to": None,
+                **unit,
+            }
+            for unit_id, unit in zip(ids, units, strict=True)
+        ]
+        session.execute(insert(Unit), rows)
+        session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to be added to a space: below the unit with the code ``above``."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    above: str
+
+
+class UnknownUnit(ValueError):
+    """A unit is to stand below one that the space does not have; carries its code."""
+
+
+def add_units(session: Session, county_id: int, space_id: int, units: list[NewUnit], today: date) -> int:
+    """Add units to a space, or rename those that stand there under the same code; return how many are new.
+
+    Raises:
+        UnknownUnit: the unit above does not stand in this space.
+    """
+    known = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.space_id == space_id))}
+    added = 0
+    for unit in units:
+        if unit.above not in known:
+            raise UnknownUnit(unit.above)
+        if unit.code in known:
+            known[unit.code].name = unit.name
+            continue
+        known[unit.code] = Unit(
+            county_id=county_id,
+            id=new_key(session),
+            space_id=space_id,
+            parent_id=known[unit.above].id,
+            kind=unit.kind.value,
+            name=unit.name,
+            code=unit.code,
+            valid_from=today,
+        )
+        session.add(known[unit.code])
+        session.flush()
+        added += 1
+    return added
+
+
+def close_space(database: Database, code: str, now: datetime) -> bool:
+    """Close a space: nobody enters it any more, its data stays. Returns False when there is none open under the code."""
+    with database.open(Scope(Role.OPERATOR)) as session:
+        closed = session.execute(
+            update(SpaceRow).where(SpaceRow.code == code, SpaceRow.closed_at.is_(None)).values(closed_at=now)
+        ).rowcount
+        session.commit()
+    return bool(closed)
+
