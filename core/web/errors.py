@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.web.complaints import plain_errors
 from core.web.forms import RESERVED
+from core.web.reader import forget_account, language
 from core.web.security import form_has_expired
 from core.web.shell import Shell, current_shell
 from core.web.words import _, mark
@@ -107,6 +108,7 @@ def answer_refusal(error: HTTPException) -> Response | HTTPException:
     """The answer to an ``abort``; redirects and ready answers pass as they are."""
     if error.code is None or error.code < 400 or error.response is not None:
         return error
+    _prepare(error.code)
     trouble = EXPIRED if form_has_expired(error) else _trouble(error.code)
     response = _answer(error.code, trouble, _own_words(error) or _(trouble.words))
     for name, value in error.get_headers():
@@ -118,6 +120,7 @@ def answer_refusal(error: HTTPException) -> Response | HTTPException:
 def answer_crash(error: Exception) -> Response:
     """The answer to a fault of ours: logged under its number, told without detail."""
     current_app.logger.error("request %s: %s %s failed", request_number(), request.method, request.path, exc_info=error)
+    _prepare(500)
     return _answer(500, TROUBLES[500], _(TROUBLES[500].words))
 
 
@@ -152,17 +155,30 @@ def _answer(status: int, trouble: Trouble, words: str) -> Response:
         words=words,
         request_number=request_number(),
         typed=_typed() if trouble is EXPIRED else [],
-        shell=_shell_or_none(status),
+        shell=_known_shell(status),
     )
     return make_response(page, status)
 
 
-def _shell_or_none(status: int) -> Shell:
+def _prepare(status: int) -> None:
+    """See that the words can be said: when the account cannot be asked for its language, it is not asked again."""
+    try:
+        if status < 500:
+            language()
+            return
+    except Exception:
+        current_app.logger.exception("request %s: no language of the account", request_number())
+    forget_account()
+
+
+def _known_shell(status: int) -> Shell:
     """The frame around the trouble: none for a fault of ours, when the database itself may be the matter."""
     if status >= 500:
         return Shell()
     try:
         return current_shell()
+    except HTTPException:  # an address of no place
+        return Shell()
     except Exception:
         current_app.logger.exception("request %s: no shell for an error page", request_number())
         return Shell()

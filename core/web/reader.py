@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flask import Flask, Response, current_app, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 
 YEAR = 365 * 24 * 3600
 """How long a choice is remembered, in seconds."""
@@ -37,8 +37,13 @@ def language() -> str:
     """
     if not has_request_context():
         return DEFAULT
-    chosen = _chosen("lang") or current_app.extensions["fengqiao.account_language"]()
+    chosen = _chosen("lang") or _of_account()
     return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def forget_account() -> None:
+    """Ask the account nothing more in this request: a page of trouble must not stumble over the same trouble."""
+    g.account_forgotten = True
 
 
 def large() -> bool:
@@ -51,6 +56,13 @@ def setup_reader(app: Flask, account_language: Callable[[], str | None] = lambda
     app.extensions["fengqiao.account_language"] = account_language
     app.after_request(_remember)
     app.context_processor(lambda: {"large": large()})
+
+
+def _of_account() -> str | None:
+    if g.get("account_forgotten", False):
+        return None
+    spoken: str | None = current_app.extensions["fengqiao.account_language"]()
+    return spoken
 
 
 def _chosen(name: str) -> str | None:

@@ -77,7 +77,9 @@
       var checkable = /^(radio|checkbox)$/.test(input.type);
       values.push([input.name, checkable ? input.value : null, checkable ? input.checked : input.value]);
     }, form);
-    write(place(form), { key: form.elements.key ? form.elements.key.value : "", values: values, sent: Boolean(sent) });
+    write(place(form), {
+      key: form.elements.key ? form.elements.key.value : "", values: values, sent: Boolean(sent), from: location.href.split("#")[0]
+    });
   }
   function restore(form, draft) {
     var changed = false;
@@ -97,13 +99,14 @@
       if (name.indexOf("draft:") === 0) { act(name, name.indexOf("draft:" + OWNER + ":") === 0, read(name)); }
     });
   }
-  /* Arriving at a page in the ordinary way means that what was sent has been received. Going back, loading again or
-     a page of trouble does not; nor does the sign-in page, which belongs to nobody. */
+  /* A redirect that began at the form's own page means that what was sent has been received. Anything else (going
+     back, loading again, a page of trouble, the sign-in page, which belongs to nobody) does not. */
   function settle() {
     var went = performance.getEntriesByType("navigation")[0];
-    var arrived = !("trouble" in body.dataset) && went && went.type === "navigate";
+    var redirected = !("trouble" in body.dataset) && went && went.redirectCount > 0;
     eachDraft(function (name, mine, draft) {
-      if (!draft || (mine ? draft.sent && arrived : !/\/$/.test(OWNER))) { sessionStorage.removeItem(name); }
+      var received = redirected && draft && draft.sent && draft.from === document.referrer;
+      if (!draft || (mine ? received : !/\/$/.test(OWNER))) { sessionStorage.removeItem(name); }
       else if (!mine && draft.sent) { draft.sent = false; write(name, draft); }
     });
   }
