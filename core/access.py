@@ -112,8 +112,16 @@ POSTS: Mapping[str, PostKind] = {
 TOWNSHIP_POSTS = ("grid_member", "village_mediator", "window_clerk", "township_mediator", "director", "township_admin")
 COUNTY_POSTS = ("county_clerk", "county_mediator", "county_director", "county_admin")
 #: Posts that need a unit to stand in.
-UNIT_POSTS = ("grid_member", "village_mediator", "window_clerk", "township_mediator", "director", "county_clerk", "county_mediator",
-              "county_director")
+UNIT_POSTS = (
+    "grid_member",
+    "village_mediator",
+    "window_clerk",
+    "township_mediator",
+    "director",
+    "county_clerk",
+    "county_mediator",
+    "county_director",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from apiflask import APIFlask
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import access, notifications
@@ -17,10 +17,11 @@ from core.cases.views import public as residents
 from core.config import Settings, load_settings
 from core.people.signing import SignIns, current_presence
 from core.people.views import blueprint as people
+from core.people.wording import post_name
 from core.web import MenuItem, PostChoice, Shell, setup_web
 from core.web.words import _
 from core.web.workspaces import Openers, current_space, present_workspace, setup_workspaces
-from core.people.wording import post_name
+from core.workspace import Actor
 from tenants.door import Database
 from tenants.resolution import Registry
 
@@ -29,7 +30,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """Return the application, ready to serve; what is not given is read from the environment."""
     settings = settings or load_settings()
     database = database or Database(settings.database_url, pool_size=settings.threads)
-    app = APIFlask("fengqiao", title="Fengqiao", version="1", json_errors=False, docs_path=None, spec_path=None, static_folder=None)
+    app = APIFlask("fengqiao", title="Fengqiao", version="1", json_errors=False, docs_path=None, spec_path=None)
     _configure(app, settings)
     registry = Registry(database)
     sign_ins = SignIns(database, settings)
@@ -104,10 +105,8 @@ def build_shell() -> Shell:
     )
 
 
-def _menu(actor: access.Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
+def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
     """Return the menu of a post: what it may do, in the order of its day."""
-    from flask import request
-
     entries = (
         ("cases.today", _("今日工作"), access.reach_of(actor) is not access.Reach.NONE, unread),
         ("cases.report", _("随手报"), actor.post == "grid_member", 0),

@@ -72,7 +72,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 def _parse(name: str, raw: str, default: object) -> object:
     try:
         if isinstance(default, bool):
-            return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[raw.lower()]
+            return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[
+                raw.lower()
+            ]
         if isinstance(default, int):
             return int(raw)
         if isinstance(default, float):

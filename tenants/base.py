@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, MetaData, SmallInteger, Text
+from sqlalchemy import BigInteger, DateTime, MetaData, Row, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -16,6 +16,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+
+#: A row of columns whatever they are; the names are those of the statement.
+AnyRow = Row[*tuple[Any, ...]]
 
 #: A small number kept as ``smallint``: enum and numeric conditions are slow under row security.
 Small = SmallInteger
@@ -46,7 +49,7 @@ class Base(DeclarativeBase):
     """Declarative base of core, tenants and practices; ``info`` of each table names its fence."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class
+    type_annotation_map = {
         int: BigInteger,
         str: Text,
         datetime: DateTime(timezone=True),

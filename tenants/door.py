@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Result, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -53,6 +53,11 @@ class Database:
     def dispose(self) -> None:
         """Close the idle connections of the pool."""
         self.engine.dispose()
+
+
+def changed(result: Result[*tuple[Any, ...]]) -> int:
+    """Return how many rows a statement changed: under row security a forbidden UPDATE changes none, silently."""
+    return int(getattr(result, "rowcount", 0))
 
 
 def new_key(session: Session) -> int:

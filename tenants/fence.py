@@ -39,6 +39,7 @@ KEYS = ("county_id", "home_space_id", "holder_space_id", "space_id", "for_space_
 COUNTY_TAKES = ("supervise", "review")
 
 TOWNSHIP_LIKE = (Role.TOWNSHIP, Role.PREFECTURE)
+COMMANDS = ("SELECT", "INSERT", "UPDATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,97 +51,109 @@ class Window:
     rows: str
 
 
-def _windows(kind: Fence, case: str) -> Iterator[Window]:
-    """Yield the windows in the wall of one kind of table; ``case`` is its column with the case's number."""
+def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
+    """Return the windows in the wall of every kind of table; ``case`` is the table's column with the case's number."""
     home_or_opened = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} END"
     held_or_opened = f"CASE WHEN {HOME} OR holder_space_id = {SPACE} THEN true ELSE {case} = {OPENED} END"
-    worker, county, door = (Role.WORKER,), (Role.COUNTY,), (Role.DOOR,)
-    match kind:
-        case Fence.CASE_LINE:
-            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield Window((Role.PUBLIC,), "SELECT", f"{case} = {OPENED}")
-            yield Window(SPACE_ROLES, "INSERT", HOME)
-            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
-            yield Window(worker, "UPDATE", ALL)
-        case Fence.ASSIGNMENT:
-            taken = ", ".join(f"'{name}'" for name in COUNTY_TAKES)
-            yield Window(TOWNSHIP_LIKE, "SELECT", held_or_opened)
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield Window(TOWNSHIP_LIKE, "INSERT", home_or_opened)
-            yield Window(county, "INSERT", f"({home_or_opened}) OR (holder_space_id = {SPACE} AND kind IN ({taken}))")
-            yield Window(worker, "INSERT", ALL)
-            yield Window(SPACE_ROLES, "UPDATE", held_or_opened)
-            yield Window(worker, "UPDATE", ALL)
-        case Fence.CLOCK:
-            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
-            yield Window(worker, "INSERT", ALL)
-            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
-            yield Window(worker, "UPDATE", ALL)
-        case Fence.PERSONAL:
-            yield Window(SPACE_ROLES, "SELECT", home_or_opened)
-            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
-            yield Window(SPACE_ROLES, "UPDATE", home_or_opened)
-        case Fence.TIMELINE:
-            yield Window(TOWNSHIP_LIKE, "SELECT", home_or_opened)
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield Window(SPACE_ROLES, "INSERT", home_or_opened)
-            yield Window(worker, "INSERT", ALL)
-        case Fence.SPACE_OWN:
-            yield Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id")
-            yield Window((Role.COUNTY, Role.WORKER, Role.DOOR), "SELECT", ALL)
-            yield Window((Role.PUBLIC,), "SELECT", OWN)
-            yield Window(SPACE_ROLES, "INSERT", OWN)
-            yield Window(SPACE_ROLES, "UPDATE", OWN)
-        case Fence.COUNTY_OWN:
-            yield Window(WALLED_ROLES, "SELECT", ALL)
-            yield Window(county, "INSERT", ALL)
-            yield Window(county, "UPDATE", ALL)
-        case Fence.NOTICE:
-            yield Window(SPACE_ROLES, "SELECT", ADDRESSED)
-            yield Window(worker, "SELECT", ALL)
-            yield Window((*SPACE_ROLES, Role.WORKER, Role.PUBLIC), "INSERT", ALL)
-            yield Window(SPACE_ROLES, "UPDATE", ADDRESSED)
-            yield Window(worker, "UPDATE", ALL)
-        case Fence.AUDIT:
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield Window((*SPACE_ROLES, Role.PUBLIC, Role.DOOR), "INSERT", OWN)
-            yield Window(worker, "INSERT", ALL)
-        case Fence.REPORT:
-            yield Window((Role.PUBLIC,), "SELECT", f"code_digest = {CODE}")
-            yield Window(SPACE_ROLES, "SELECT", HOME)
-            yield Window((Role.PUBLIC,), "INSERT", HOME)
-            yield Window(SPACE_ROLES, "UPDATE", HOME)
-        case Fence.ACCOUNT:
-            yield Window(SPACE_ROLES, "SELECT", f"id = {ACCOUNT}")
-            yield from _whole(door)
-        case Fence.SIGN_IN:
-            yield Window(SPACE_ROLES, "SELECT", f"id = {SIGN_IN}")
-            yield Window(SPACE_ROLES, "UPDATE", f"id = {SIGN_IN}")
-            yield from _whole(door)
-        case Fence.DOOR_ONLY:
-            yield from _whole(door)
-        case Fence.POST:
-            yield Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id")
-            yield Window((Role.COUNTY, Role.WORKER), "SELECT", ALL)
-            yield from _whole(door)
-        case Fence.COUNTER:
-            for command in ("SELECT", "INSERT", "UPDATE"):
-                yield Window(SPACE_ROLES, command, OWN)
-        case Fence.REGISTRY:
-            pass
+    taken = ", ".join(f"'{name}'" for name in COUNTY_TAKES)
+    county_takes = f"({home_or_opened}) OR (holder_space_id = {SPACE} AND kind IN ({taken}))"
+    worker, county, door, resident = (Role.WORKER,), (Role.COUNTY,), (Role.DOOR,), (Role.PUBLIC,)
+    overseers = (Role.COUNTY, Role.WORKER)
+    return {
+        Fence.REGISTRY: (),
+        Fence.CASE_LINE: (
+            Window(TOWNSHIP_LIKE, "SELECT", home_or_opened),
+            Window(overseers, "SELECT", ALL),
+            Window(resident, "SELECT", f"{case} = {OPENED}"),
+            Window(SPACE_ROLES, "INSERT", HOME),
+            Window(SPACE_ROLES, "UPDATE", home_or_opened),
+            Window(worker, "UPDATE", ALL),
+        ),
+        Fence.ASSIGNMENT: (
+            Window(TOWNSHIP_LIKE, "SELECT", held_or_opened),
+            Window(overseers, "SELECT", ALL),
+            Window(TOWNSHIP_LIKE, "INSERT", home_or_opened),
+            Window(county, "INSERT", county_takes),
+            Window(worker, "INSERT", ALL),
+            Window(SPACE_ROLES, "UPDATE", held_or_opened),
+            Window(worker, "UPDATE", ALL),
+        ),
+        Fence.CLOCK: (
+            Window(TOWNSHIP_LIKE, "SELECT", home_or_opened),
+            Window(overseers, "SELECT", ALL),
+            Window(SPACE_ROLES, "INSERT", home_or_opened),
+            Window(worker, "INSERT", ALL),
+            Window(SPACE_ROLES, "UPDATE", home_or_opened),
+            Window(worker, "UPDATE", ALL),
+        ),
+        Fence.PERSONAL: (
+            Window(SPACE_ROLES, "SELECT", home_or_opened),
+            Window(SPACE_ROLES, "INSERT", home_or_opened),
+            Window(SPACE_ROLES, "UPDATE", home_or_opened),
+        ),
+        Fence.TIMELINE: (
+            Window(TOWNSHIP_LIKE, "SELECT", home_or_opened),
+            Window(overseers, "SELECT", ALL),
+            Window(SPACE_ROLES, "INSERT", home_or_opened),
+            Window(worker, "INSERT", ALL),
+        ),
+        Fence.SPACE_OWN: (
+            Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id"),
+            Window((*overseers, Role.DOOR), "SELECT", ALL),
+            Window(resident, "SELECT", OWN),
+            Window(SPACE_ROLES, "INSERT", OWN),
+            Window(SPACE_ROLES, "UPDATE", OWN),
+        ),
+        Fence.COUNTY_OWN: (
+            Window(WALLED_ROLES, "SELECT", ALL),
+            Window(county, "INSERT", ALL),
+            Window(county, "UPDATE", ALL),
+        ),
+        Fence.NOTICE: (
+            Window(SPACE_ROLES, "SELECT", ADDRESSED),
+            Window(worker, "SELECT", ALL),
+            Window((*SPACE_ROLES, Role.WORKER, Role.PUBLIC), "INSERT", ALL),
+            Window(SPACE_ROLES, "UPDATE", ADDRESSED),
+            Window(worker, "UPDATE", ALL),
+        ),
+        Fence.AUDIT: (
+            Window(overseers, "SELECT", ALL),
+            Window((*SPACE_ROLES, Role.PUBLIC, Role.DOOR), "INSERT", OWN),
+            Window(worker, "INSERT", ALL),
+        ),
+        Fence.REPORT: (
+            Window(resident, "SELECT", f"code_digest = {CODE}"),
+            Window(SPACE_ROLES, "SELECT", HOME),
+            Window(resident, "INSERT", HOME),
+            Window(SPACE_ROLES, "UPDATE", HOME),
+        ),
+        Fence.ACCOUNT: (Window(SPACE_ROLES, "SELECT", f"id = {ACCOUNT}"), *_whole(door)),
+        Fence.SIGN_IN: (
+            Window(SPACE_ROLES, "SELECT", f"id = {SIGN_IN}"),
+            Window(SPACE_ROLES, "UPDATE", f"id = {SIGN_IN}"),
+            *_whole(door),
+        ),
+        Fence.DOOR_ONLY: _whole(door),
+        Fence.POST: (
+            Window(TOWNSHIP_LIKE, "SELECT", f"{OWN} OR space_id = county_id"),
+            Window(overseers, "SELECT", ALL),
+            *_whole(door),
+        ),
+        Fence.COUNTER: tuple(Window(SPACE_ROLES, command, OWN) for command in COMMANDS),
+    }
 
 
-def _whole(roles: tuple[Role, ...]) -> Iterator[Window]:
-    for command in ("SELECT", "INSERT", "UPDATE"):
-        yield Window(roles, command, ALL)
+def _whole(roles: tuple[Role, ...]) -> tuple[Window, ...]:
+    return tuple(Window(roles, command, ALL) for command in COMMANDS)
 
 
 #: The reviewed list of tables outside the fence, with the rights of each role (columns for UPDATE).
 REGISTRY_RIGHTS: dict[str, tuple[tuple[tuple[Role, ...], str], ...]] = {
-    "spaces": ((ENTERED_ROLES, "SELECT"), ((Role.OPERATOR,), "INSERT"), ((Role.OPERATOR,), "UPDATE (name, closed_at, parent_id)")),
+    "spaces": (
+        (ENTERED_ROLES, "SELECT"),
+        ((Role.OPERATOR,), "INSERT"),
+        ((Role.OPERATOR,), "UPDATE (name, closed_at, parent_id)"),
+    ),
     "agenda": (
         (ENTERED_ROLES, "SELECT"),
         ((Role.OPERATOR,), "INSERT"),
@@ -151,7 +164,7 @@ REGISTRY_RIGHTS: dict[str, tuple[tuple[tuple[Role, ...], str], ...]] = {
 
 def windows_of(table: Table) -> tuple[Window, ...]:
     """Return the windows declared for a table."""
-    windows = tuple(_windows(kind_of(table), "id" if table.name == "cases" else "case_id"))
+    windows = _windows("id" if table.name == "cases" else "case_id")[kind_of(table)]
     searched = (Window((Role.SEARCH,), "SELECT", ALL),) if table.info.get("searched") else ()
     return windows + searched
 

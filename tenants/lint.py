@@ -115,7 +115,9 @@ def _differences(connection: Connection, metadata: MetaData, prefix: str) -> Ite
     for table in metadata.sorted_tables:
         declared = {name for name, _ in policies(table, prefix)}
         standing = set(
-            connection.scalars(text("SELECT polname FROM pg_policy WHERE polrelid = to_regclass(:name)"), {"name": f'"{table.name}"'})
+            connection.scalars(
+                text("SELECT polname FROM pg_policy WHERE polrelid = to_regclass(:name)"), {"name": f'"{table.name}"'}
+            )
         )
         yield from (f"policy {table.name}.{name} is declared but missing" for name in sorted(declared - standing))
         yield from (f"policy {table.name}.{name} stands but is not declared" for name in sorted(standing - declared))

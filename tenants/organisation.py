@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.units import Unit, UnitKind
@@ -12,7 +12,9 @@ from tenants.units import Unit, UnitKind
 def centre_of(session: Session, county_id: int, space_id: int) -> Unit | None:
     """Return the space's own desk (township or county centre)."""
     return session.scalars(
-        select(Unit).where(Unit.county_id == county_id, Unit.space_id == space_id, Unit.kind == UnitKind.CENTRE, Unit.valid_to.is_(None))
+        select(Unit).where(
+            Unit.county_id == county_id, Unit.space_id == space_id, Unit.kind == UnitKind.CENTRE, Unit.valid_to.is_(None)
+        )
     ).first()
 
 
@@ -26,7 +28,9 @@ def line_above(session: Session, county_id: int, unit_id: int) -> list[Unit]:
     start = select(Unit).where(Unit.county_id == county_id, Unit.id == unit_id).cte("line", recursive=True)
     above = aliased(Unit)
     line = start.union_all(select(above).where(above.county_id == start.c.county_id, above.id == start.c.parent_id))
-    units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.id.in_(select(line.c.id))))}
+    units = {
+        unit.id: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.id.in_(select(line.c.id))))
+    }
     found: list[Unit] = []
     at: int | None = unit_id
     while at is not None and at in units and units[at] not in found:
@@ -47,9 +51,7 @@ def unit_names(session: Session, county_id: int, unit_ids: set[int]) -> dict[int
     """Return the names of these units, those the scope sees."""
     if not unit_ids:
         return {}
-    rows: Sequence[Row[tuple[int, str]]] = session.execute(
-        select(Unit.id, Unit.name).where(Unit.county_id == county_id, Unit.id.in_(unit_ids))
-    ).all()
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.county_id == county_id, Unit.id.in_(unit_ids)))
     return {row.id: row.name for row in rows}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tenants import divisions
-from tenants.door import Database, new_key
+from tenants.door import Database, changed, new_key
 from tenants.scopes import Role, Scope
 from tenants.spaces import Agenda, SpaceKind, SpaceRow
 from tenants.units import Unit, UnitKind
@@ -139,7 +139,9 @@ def add_units(session: Session, county_id: int, space_id: int, units: list[NewUn
     Raises:
         UnknownUnit: the unit above does not stand in this space.
     """
-    known = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.space_id == space_id))}
+    known = {
+        unit.code: unit for unit in session.scalars(select(Unit).where(Unit.county_id == county_id, Unit.space_id == space_id))
+    }
     added = 0
     for unit in units:
         if unit.above not in known:
@@ -168,7 +170,6 @@ def close_space(database: Database, code: str, now: datetime) -> bool:
     with database.open(Scope(Role.OPERATOR)) as session:
         closed = session.execute(
             update(SpaceRow).where(SpaceRow.code == code, SpaceRow.closed_at.is_(None)).values(closed_at=now)
-        ).rowcount
+        )
         session.commit()
-    return bool(closed)
-
+    return bool(changed(closed))

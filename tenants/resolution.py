@@ -25,7 +25,11 @@ _COLUMNS = (
     _COUNTY.code.label("county_code"),
     _COUNTY.name.label("county_name"),
 )
-_ALL = select(*_COLUMNS).join(_COUNTY, _COUNTY.id == SpaceRow.county_id).where(SpaceRow.closed_at.is_(None), _COUNTY.closed_at.is_(None))
+_ALL = (
+    select(*_COLUMNS)
+    .join(_COUNTY, _COUNTY.id == SpaceRow.county_id)
+    .where(SpaceRow.closed_at.is_(None), _COUNTY.closed_at.is_(None))
+)
 
 
 class Registry:
@@ -70,5 +74,5 @@ class Registry:
             self._kept.clear()
 
 
-def _space(row: Row[tuple[int, str, str, str, int, str, str]]) -> Space:
+def _space(row: Row[int, str, str, str, int, str, str]) -> Space:
     return Space(row.id, row.code, SpaceKind(row.kind), row.name, row.county_id, row.county_code, row.county_name)

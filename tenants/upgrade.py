@@ -53,7 +53,10 @@ def _raise_fence(connection: Connection, table: Table, prefix: str) -> bool:
 def hand_to_search(connection: Connection, function: str, prefix: str) -> None:
     """Make ``search`` the owner of a definer function that the space roles may call."""
     search = role_name(prefix, Role.SEARCH)
-    if connection.scalar(text("SELECT proowner::regrole::text FROM pg_proc WHERE oid = to_regprocedure(:f)"), {"f": function}) == search:
+    if (
+        connection.scalar(text("SELECT proowner::regrole::text FROM pg_proc WHERE oid = to_regprocedure(:f)"), {"f": function})
+        == search
+    ):
         return
     callers = ", ".join(f'"{role_name(prefix, role)}"' for role in (Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE))
     owner = connection.scalar(text("SELECT current_user"))

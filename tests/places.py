@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert
 
 from core import escalation
-from core.calendars import Term, Unit as TermUnit
+from core.calendars import Term
+from core.calendars import Unit as TermUnit
 from core.escalation.rules.language import Edge, Exit, Ladder, Rung
 from core.escalation.rules.vocabulary import Act, CaseKind, ExitKind, HeldBy, OnExpiry, Record, RungUnit, Way
 from core.people import service as people

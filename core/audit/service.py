@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.audit.models import AuditEntry, DoneDeed
 from core.workspace import Workspace
+from tenants.door import changed
 
 _RECORD = insert(AuditEntry)
 
@@ -70,7 +71,7 @@ def begin_deed(ws: Workspace, key: str, deed: str, body_digest: str) -> Done | N
         )
         .on_conflict_do_nothing()
     )
-    if claimed.rowcount:
+    if changed(claimed):
         return None
     row = ws.session.execute(_FIND.where(*_one(ws, account, key))).one()
     if (row.deed, row.body_digest) != (deed, body_digest):

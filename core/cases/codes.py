@@ -39,4 +39,3 @@ END_REASONS = (
 TOLD_WAYS = ("in_person", "post", "message", "telephone")
 CONSENT_WAYS = ("written", "oral", "telephone")
 VISIT_WAYS = ("home", "telephone", "message", "office")
-

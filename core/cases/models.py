@@ -229,7 +229,9 @@ class Outcome(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('settled','terminated')", name="kind"),
         CheckConstraint("form IN ('oral','written') OR kind = 'terminated'", name="form"),
-        CheckConstraint("kind = 'settled' OR (cardinality(routes) > 0 AND told_way IS NOT NULL AND told_at IS NOT NULL)", name="told"),
+        CheckConstraint(
+            "kind = 'settled' OR (cardinality(routes) > 0 AND told_way IS NOT NULL AND told_at IS NOT NULL)", name="told"
+        ),
         _of_case("outcomes"),
         Index("ix_outcomes_case", "county_id", "home_space_id", "case_id"),
         {"info": fenced(Fence.PERSONAL)},

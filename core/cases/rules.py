@@ -158,27 +158,27 @@ def check_close(standing: Standing) -> None:
     check_state(Deed.CLOSE, standing.state)
     if standing.kind == "dispute" and standing.type_code is None:
         raise Refused("type_missing")
-    if standing.kind == "dispute" and standing.state is not State.TERMINATED and standing.parties < 2:  # noqa: PLR2004
+    if standing.kind == "dispute" and standing.state is not State.TERMINATED and standing.parties < 2:
         raise Refused("parties_missing")
+
+
+#: What is next in a state, whatever else is true of the case.
+_NEXT: dict[State, Deed] = {
+    State.REGISTERED: Deed.TRIAGE,
+    State.ACCEPTED: Deed.DISPATCH,
+    State.ASSIGNED: Deed.SIGN_FOR,
+    State.SETTLED: Deed.CLOSE,
+    State.TERMINATED: Deed.CLOSE,
+    State.PERFORMED: Deed.CLOSE,
+    State.CLOSED: Deed.VISIT,
+}
 
 
 def next_deed(standing: Standing) -> Deed | None:
     """Return the one deed that is next for whoever holds the case; a page says it in a sentence."""
-    match standing.state:
-        case State.REGISTERED:
-            return Deed.TRIAGE
-        case State.ACCEPTED:
-            return Deed.DISPATCH
-        case State.ASSIGNED:
-            return Deed.SIGN_FOR
-        case State.IN_HAND | State.MEDIATING:
-            return _next_while_working(standing)
-        case State.SETTLED | State.TERMINATED | State.PERFORMED:
-            return Deed.CLOSE
-        case State.CLOSED:
-            return Deed.VISIT
-        case State.VISITED:
-            return None
+    if standing.state in WORKING:
+        return _next_while_working(standing)
+    return _NEXT.get(standing.state)
 
 
 def _next_while_working(standing: Standing) -> Deed:

@@ -54,7 +54,9 @@ class Clock(Base):
         CheckConstraint("kind IN ('sign','rung','visit')", name="kind"),
         CheckConstraint("fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name="fired_then_stopped"),
         ForeignKeyConstraint(
-            ["county_id", "home_space_id", "case_id"], ["cases.county_id", "cases.home_space_id", "cases.id"], name="fk_clocks_case"
+            ["county_id", "home_space_id", "case_id"],
+            ["cases.county_id", "cases.home_space_id", "cases.id"],
+            name="fk_clocks_case",
         ),
         Index("uq_clocks_round", "county_id", "case_id", "kind", "rung", "round", unique=True),
         Index("ix_clocks_due", "county_id", "due_at", postgresql_where=text("fired_at IS NULL AND stopped_at IS NULL")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core import calendars
@@ -14,6 +14,7 @@ from core.escalation.rules.language import Ladder, Rung
 from core.escalation.rules.moves import term_for
 from core.escalation.schemas import dump_ladder, load_ladder
 from core.workspace import Workspace
+from tenants.base import AnyRow
 from tenants.spaces import Agenda
 
 #: Ladder versions never change, so each process reads one once.
@@ -200,7 +201,7 @@ _DUE = (
 )
 
 
-def claim_due(ws: Workspace, most: int) -> Sequence[Row[Any]]:
+def claim_due(ws: Workspace, most: int) -> Sequence[AnyRow]:
     """Return up to ``most`` clocks of this county that are due, locked for this transaction; other sweepers pass them over."""
     return ws.session.execute(_DUE.where(Clock.county_id == ws.county_id, Clock.due_at <= ws.now()).limit(most)).all()
 

@@ -27,7 +27,13 @@ _WAITING = (
 
 
 def tell(
-    ws: Workspace, kind: str, *, space_id: int, unit_id: int | None = None, case_id: int | None = None, payload: Mapping[str, Any] | None = None
+    ws: Workspace,
+    kind: str,
+    *,
+    space_id: int,
+    unit_id: int | None = None,
+    case_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Leave word for a unit of a space; the worker carries it into that unit's inbox. Codes and numbers only."""
     ws.session.execute(_WRITE, outbox_values(ws, kind, space_id=space_id, unit_id=unit_id, case_id=case_id, payload=payload))

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from core.people.service import LONGEST
+from core.people.rules import LONGEST
 
 
 class SignInSchema(Schema):

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 from core import audit
 from core.access import COUNTY_POSTS, POSTS, TOWNSHIP_POSTS, UNIT_POSTS
 from core.people.models import Account, KnownDevice, Post, SignIn, SignInTry, Token
+from core.people.rules import check_password
 from core.workspace import Actor, Workspace
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
@@ -26,8 +27,6 @@ TRIES_BY_SOURCE = 60
 TRIES_BY_NAME = 10
 WINDOW = timedelta(minutes=15)
 
-SHORTEST = 10
-LONGEST = 128
 #: A sign of life is written at most this often.
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -35,8 +34,6 @@ _hasher = PasswordHasher(memory_cost=32 * 1024, time_cost=3, parallelism=2)
 #: Hashing takes memory; more at once would let a flood of sign-ins take it all.
 _hashing = threading.BoundedSemaphore(2)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
-#: What people choose first; also refused: the sign-in name within the password.
-_COMMON = frozenset({"1234567890", "12345678910", "0123456789", "qwertyuiop", "1qaz2wsx3edc", "password123", "woaini1314", "5201314520"})
 
 
 class WrongSignIn(Exception):
@@ -50,15 +47,6 @@ class TooManyTries(Exception):
         """Carry the waiting time."""
         super().__init__(minutes)
         self.minutes = minutes
-
-
-class WeakPassword(ValueError):
-    """A password that is too short, too long, too common or holds the name; ``code`` says which."""
-
-    def __init__(self, code: str) -> None:
-        """Carry the reason as a code."""
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +92,6 @@ def _fits(stored: str, password: str) -> bool:
             return False
 
 
-def check_password(password: str, sign_in_name: str) -> None:
-    """See that a new password can be used.
-
-    Raises:
-        WeakPassword: ``too_short``, ``too_long``, ``too_common`` or ``holds_name``.
-    """
-    if len(password) < SHORTEST:
-        raise WeakPassword("too_short")
-    if len(password) > LONGEST:
-        raise WeakPassword("too_long")
-    if password.lower() in _COMMON or len(set(password)) < 4:  # noqa: PLR2004
-        raise WeakPassword("too_common")
-    if sign_in_name.lower() in password.lower():
-        raise WeakPassword("holds_name")
-
-
 def change_password(ws: Workspace, account_id: int, old: str, new: str) -> None:
     """Let a person choose a new password, knowing the old one; other sign-ins of the account end.
 
@@ -139,7 +111,9 @@ def change_password(ws: Workspace, account_id: int, old: str, new: str) -> None:
 # Accounts and posts ----------------------------------------------------------------------------------------------
 
 
-def add_account(ws: Workspace, sign_in_name: str, name: str, password: str, *, must_change: bool = True, locale: str = "zh") -> Account:
+def add_account(
+    ws: Workspace, sign_in_name: str, name: str, password: str, *, must_change: bool = True, locale: str = "zh"
+) -> Account:
     """Make an account in the county of the workspace (door scope).
 
     Raises:
@@ -200,10 +174,14 @@ def add_post(ws: Workspace, account: Account, kind: str, space_id: int, *, unit_
 def posts_of(ws: Workspace, account_id: int) -> list[PostLine]:
     """Return a person's standing posts with their spaces and units."""
     rows = ws.session.execute(
-        select(Post.id, Post.kind, Post.title, SpaceRow.id.label("space_id"), SpaceRow.code, SpaceRow.name, Unit.name.label("unit"))
+        select(
+            Post.id, Post.kind, Post.title, SpaceRow.id.label("space_id"), SpaceRow.code, SpaceRow.name, Unit.name.label("unit")
+        )
         .join(SpaceRow, SpaceRow.id == Post.space_id)
         .outerjoin(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))
-        .where(Post.county_id == ws.county_id, Post.account_id == account_id, Post.ended_at.is_(None), SpaceRow.closed_at.is_(None))
+        .where(
+            Post.county_id == ws.county_id, Post.account_id == account_id, Post.ended_at.is_(None), SpaceRow.closed_at.is_(None)
+        )
         .order_by(Post.id)
     )
     return [PostLine(row.id, row.kind, row.title, row.space_id, row.code, row.name, row.unit or "") for row in rows]

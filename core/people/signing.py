@@ -38,7 +38,7 @@ class Claim:
     def read(cls, text: str) -> "Claim | None":
         """Return the claim in a cookie, or None where it is none."""
         parts = text.split(".")
-        if len(parts) != 5 or not all(part.isdigit() for part in parts[:4]):  # noqa: PLR2004
+        if len(parts) != 5 or not all(part.isdigit() for part in parts[:4]):
             return None
         county, space, account, sign_in = (int(part) for part in parts[:4])
         return cls(county, space, account, sign_in, parts[4])

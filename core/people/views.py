@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from core.config import Settings
 from core.people import service
+from core.people.rules import LONGEST, SHORTEST, WeakPassword
 from core.people.schemas import PasswordSchema, SignInSchema
-from core.people.service import SignedIn, TooManyTries, WeakPassword, WrongSignIn
+from core.people.service import SignedIn, TooManyTries, WrongSignIn
 from core.people.signing import DEVICE_COOKIE, SignedInUser, claim_of, current_presence, forget, remember
 from core.web import Form
-from core.web.forms import WHOLE
+from core.web.complaints import WHOLE
 from core.web.words import _
 from core.web.workspaces import current_space, current_workspace, door_workspace, keep_despite_refusal, present_workspace
 
@@ -122,8 +123,8 @@ def change_password() -> ResponseReturnValue:
 
 def _weakness(code: str) -> str:
     return {
-        "too_short": _("密码至少要 %(n)s 个字符。", n=service.SHORTEST),
-        "too_long": _("密码最多 %(n)s 个字符。", n=service.LONGEST),
+        "too_short": _("密码至少要 %(n)s 个字符。", n=SHORTEST),
+        "too_long": _("密码最多 %(n)s 个字符。", n=LONGEST),
         "too_common": _("这个密码太常见，容易被猜到，换一个。"),
         "holds_name": _("密码里不要带用户名。"),
     }[code]

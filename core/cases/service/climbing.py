@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Row, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import BigInteger, DateTime, Text, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core import escalation, notifications
@@ -19,6 +19,7 @@ from core.cases.rules import OPEN, State
 from core.escalation import CaseKey, Ladder, Rung, RungUnit
 from core.notifications.models import OutboxRow
 from core.workspace import Workspace
+from tenants.base import AnyRow
 from tenants.units import Unit, UnitKind
 
 BATCH = 200
@@ -57,9 +58,9 @@ _MOVE = text(
 class _Fired:
     """A due clock with its case and its holder, all locked or read in this transaction."""
 
-    clock: Row[Any]
-    case: Row[Any]
-    holder: Row[Any]
+    clock: AnyRow
+    case: AnyRow
+    holder: AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
     return len(ready)
 
 
-def _join(ws: Workspace, clocks: Sequence[Row[Any]]) -> list[_Fired]:
+def _join(ws: Workspace, clocks: Sequence[AnyRow]) -> list[_Fired]:
     ids = sorted({clock.case_id for clock in clocks})
     cases = {case.id: case for case in ws.session.execute(_CASES, {"county": ws.county_id, "ids": ids})}
     leads = [case.lead_id for case in cases.values()]
@@ -110,9 +111,9 @@ def _still_counts(fired: _Fired) -> bool:
     case, clock = fired.case, fired.clock
     if case.lead_id != clock.assignment_id:
         return False
-    match clock.kind:
+    match str(clock.kind):
         case "sign":
-            return fired.holder.state == "to_sign"
+            return bool(fired.holder.state == "to_sign")
         case "rung":
             return State(case.state) in OPEN and State(case.state) < State.SETTLED
         case _:
@@ -275,7 +276,9 @@ def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
     """Write down that a limit passed, tell the holder and, where the ladder says supervise, the home's desk."""
     if not overdue:
         return
-    _write_down(ws, "overdue", [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry}) for fired in overdue], version_up=0)
+    _write_down(
+        ws, "overdue", [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry}) for fired in overdue], version_up=0
+    )
     told = [(fired.case, fired.holder.holder_space_id, fired.holder.holder_unit_id) for fired in overdue]
     _tell(ws, "overdue", told)
     lines = _Lines(ws)
@@ -326,12 +329,14 @@ def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str
     ws.session.execute(insert(AuditEntry), audits)
 
 
-def _tell(ws: Workspace, kind: str, whom: Sequence[tuple[Row[Any], int, int]]) -> None:
+def _tell(ws: Workspace, kind: str, whom: Sequence[tuple[AnyRow, int, int]]) -> None:
     if whom:
         ws.session.execute(
             insert(OutboxRow),
             [
-                notifications.outbox_values(ws, kind, space_id=space, unit_id=unit, case_id=case.id, payload={"number": case.number})
+                notifications.outbox_values(
+                    ws, kind, space_id=space, unit_id=unit, case_id=case.id, payload={"number": case.number}
+                )
                 for case, space, unit in whom
             ],
         )

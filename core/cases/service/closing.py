@@ -22,7 +22,9 @@ def close(ws: Workspace, case_id: int, *, version: int | None) -> Case:
     due = escalation.due_after(now, FIRST_VISIT)
     hand.lead.due_at, case.due_at = due, due
     number = escalation.rounds(ws, hand.key).get(("visit", case.rung), 0) + 1
-    escalation.start_clocks(ws, [escalation.clock_values(ws, hand.key, "visit", case.rung, hand.lead.id, due, "remind", number=number)])
+    escalation.start_clocks(
+        ws, [escalation.clock_values(ws, hand.key, "visit", case.rung, hand.lead.id, due, "remind", number=number)]
+    )
     write_down(ws, case, "closed")
     return case
 
@@ -60,5 +62,7 @@ def visit(ws: Workspace, case_id: int, seen: Visit, *, version: int | None) -> C
     hand.lead.state = "done"
     ws.session.flush()
     escalation.stop_clocks(ws, hand.key, "visit")
-    write_down(ws, case, "visited", {"performed": seen.performed, "mood": seen.mood, "satisfied": seen.satisfied}, note=seen.words)
+    write_down(
+        ws, case, "visited", {"performed": seen.performed, "mood": seen.mood, "satisfied": seen.satisfied}, note=seen.words
+    )
     return case

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory, Report
 from core.cases.service.lines import HOLDER, LINE, WITH_STORY
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 #: At most so many lines of one kind stand on the page of a day; the ledger has the rest.
 DAY = 50
@@ -94,8 +94,8 @@ class Day:
     to_sign: int
     elsewhere: int
     reports: int
-    mine: Sequence[Row[Any]]
-    waiting: Sequence[Row[Any]]
+    mine: Sequence[AnyRow]
+    waiting: Sequence[AnyRow]
 
 
 def my_day(ws: Workspace, tonight: datetime) -> Day:
@@ -111,7 +111,7 @@ def my_day(ws: Workspace, tonight: datetime) -> Day:
     return Day(tiles.overdue, tiles.today, tiles.to_sign, elsewhere, reports, mine, waiting)
 
 
-def reported_by_me(ws: Workspace, most: int = 20) -> Sequence[Row[Any]]:
+def reported_by_me(ws: Workspace, most: int = 20) -> Sequence[AnyRow]:
     """Return the lines of what the actor reported, newest first."""
     return ws.session.execute(
         _REPORTED, {"county": ws.county_id, "space": ws.space_id, "post": ws.actor.post_id or 0, "most": most}

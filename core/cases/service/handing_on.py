@@ -83,7 +83,9 @@ def climb(ws: Workspace, hand: Hand, stop: Stop, note: str = "") -> None:
     """Move a case to a stop above, write it down where it leaves, and tell the unit there."""
     was = hand.case.rung
     hand_over(ws, hand.case, hand.lead, stop, left_as="passed_up")
-    write_down(ws, hand.case, "escalated", {"from": was, "to_rung": stop.rung.key, "to": stop.unit.name, "unit": stop.unit.id}, note=note)
+    write_down(
+        ws, hand.case, "escalated", {"from": was, "to_rung": stop.rung.key, "to": stop.unit.name, "unit": stop.unit.id}, note=note
+    )
     tell_unit(ws, hand.case, "escalated", stop.unit.space_id, stop.unit.id)
 
 

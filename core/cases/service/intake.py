@@ -15,6 +15,7 @@ from core.cases.rules import NewCase, NewParty, NewReport, Refused, State, Triag
 from core.cases.service.movement import CaseMissing, NotAllowed, take_in_hand, write_down
 from core.escalation import CaseKey, HeldBy, Ladder, Rung
 from core.workspace import Workspace
+from tenants.door import changed
 from tenants.organisation import centre_of, unit_of
 from tenants.units import Unit, UnitKind
 
@@ -166,7 +167,9 @@ def index_words(ws: Workspace, case: Case) -> None:
     """Gather what the case can be found by: title, place, names and telephone numbers, number."""
     story = ws.session.get_one(CaseStory, (case.county_id, case.home_space_id, case.id))
     parties = ws.session.scalars(
-        select(Party).where(Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id)
+        select(Party).where(
+            Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id
+        )
     ).all()
     words = [story.title, story.place, story.reporter_name, story.reporter_phone, case.number]
     words += [word for party in parties for word in (party.name, party.phone)]
@@ -196,7 +199,14 @@ def _next_number(ws: Workspace, now: datetime) -> str:
 
 
 def complete(
-    ws: Workspace, case_id: int, *, version: int | None, title: str, story: str, place: str, new_parties: tuple[NewParty, ...] = ()
+    ws: Workspace,
+    case_id: int,
+    *,
+    version: int | None,
+    title: str,
+    story: str,
+    place: str,
+    new_parties: tuple[NewParty, ...] = (),
 ) -> Case:
     """Complete a case later: its title, story and place, and further parties. What was reported first stays in the timeline."""
     hand = take_in_hand(ws, case_id, Deed.COMPLETE, version)
@@ -252,7 +262,7 @@ def send_report(ws: Workspace, new: NewReport, *, code_digest: str, key_digest: 
         )
         .on_conflict_do_nothing()
     )
-    if not sent.rowcount:
+    if not changed(sent):
         return False
     audit.record(ws, "report_sent", detail={"topic": new.topic})
     return True
@@ -352,4 +362,3 @@ def code_digest(secret: str, county_id: int, code: str, tail: str) -> str:
     """Return the digest under which a report is found: of the query code and the telephone's tail together."""
     plain = "".join(code.split()).replace("-", "").upper()
     return hmac.new(secret.encode(), f"{county_id}:{plain}:{tail}".encode(), "sha256").hexdigest()
-

@@ -6,7 +6,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, SmallInteger, and_, bindparam, exists, func, or_, select, text, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    SmallInteger,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
@@ -14,16 +28,18 @@ from core.cases.models import Assignment, Case, CaseStory
 from core.cases.rules import PIECE, LedgerFilter, State, pieces
 from core.cases.service.lines import LINE, WITH_STORY
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 PAGE = 30
 #: A name search stops at so many hits: whoever gets more should type more.
 HITS = 200
 
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """A page of lines, and where the next one begins (None at the end)."""
 
-    lines: Sequence[Row[Any]]
+    lines: Sequence[AnyRow]
     next_before: tuple[datetime, int] | None
 
 
@@ -66,27 +82,22 @@ def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
 
 
 def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]:
-    parts: dict[str, dict[str, Any]] = {}
+    """Return the parts of the statement that the filter asks for, each with what it binds."""
+    before = wanted.before or (None, None)
+    asked: dict[str, tuple[object, dict[str, Any]]] = {
+        "open": (wanted.state == "open", {}),
+        "overdue": (wanted.state == "overdue", {"now": ws.now()}),
+        "state": (wanted.state in STATES, {"states": [int(state) for state in STATES.get(wanted.state, ())]}),
+        "type": (wanted.type_code, {"type": wanted.type_code}),
+        "rung": (wanted.rung, {"rung": wanted.rung}),
+        "place": (wanted.unit_id is not None, {"place": wanted.unit_id}),
+        "since": (wanted.since is not None, {"since": wanted.since}),
+        "until": (wanted.until is not None, {"until": wanted.until}),
+        "before": (wanted.before is not None, {"before_at": before[0], "before_id": before[1]}),
+    }
+    parts = {name: bound for name, (wants, bound) in asked.items() if wants}
     if wanted.words.strip():
         parts["words"] = {"hits": _hits(ws, wanted.words) if may(ws.actor, Deed.SEARCH) else []}
-    if wanted.state in STATES:
-        parts["state"] = {"states": [int(state) for state in STATES[wanted.state]]}
-    elif wanted.state == "open":
-        parts["open"] = {}
-    elif wanted.state == "overdue":
-        parts["overdue"] = {"now": ws.now()}
-    if wanted.type_code:
-        parts["type"] = {"type": wanted.type_code}
-    if wanted.rung:
-        parts["rung"] = {"rung": wanted.rung}
-    if wanted.unit_id is not None:
-        parts["place"] = {"place": wanted.unit_id}
-    if wanted.since is not None:
-        parts["since"] = {"since": wanted.since}
-    if wanted.until is not None:
-        parts["until"] = {"until": wanted.until}
-    if wanted.before is not None:
-        parts["before"] = {"before_at": wanted.before[0], "before_id": wanted.before[1]}
     return parts
 
 

@@ -1,12 +1,12 @@
 """The columns of a ledger line, as every list shows it."""
 
-from sqlalchemy import and_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array_agg
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from core.cases.models import Assignment, Case, CaseStory, Party
 
 _NAMES = (
-    select(array_agg(aggregate_order_by(Party.name, Party.side, Party.id)))
+    select(func.array_agg(aggregate_order_by(Party.name, Party.side, Party.id)))
     .where(Party.county_id == Case.county_id, Party.home_space_id == Case.home_space_id, Party.case_id == Case.id)
     .scalar_subquery()
 )

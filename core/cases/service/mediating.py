@@ -80,11 +80,28 @@ def settle(ws: Workspace, case_id: int, settlement: Settlement, *, version: int 
         raise Refused("unknown_choice", "way")
     if not settlement.words.strip():
         raise Refused("say_what_was_agreed", "words")
-    _end(ws, hand, Outcome(kind="settled", form=settlement.form, way=settlement.way, words=settlement.words, performed=settlement.performed, routes=[]))
+    _end(
+        ws,
+        hand,
+        Outcome(
+            kind="settled",
+            form=settlement.form,
+            way=settlement.way,
+            words=settlement.words,
+            performed=settlement.performed,
+            routes=[],
+        ),
+    )
     case = hand.case
     case.state = State.PERFORMED if settlement.performed else State.SETTLED
     case.resolution, case.settled_at, case.settled_rung = settlement.way, ws.now(), case.rung
-    write_down(ws, case, "settled", {"form": settlement.form, "way": settlement.way, "performed": settlement.performed}, note=settlement.words)
+    write_down(
+        ws,
+        case,
+        "settled",
+        {"form": settlement.form, "way": settlement.way, "performed": settlement.performed},
+        note=settlement.words,
+    )
     return case
 
 
@@ -99,7 +116,9 @@ def terminate(ws: Workspace, case_id: int, end: Termination, *, version: int | N
         raise Refused("unknown_choice", "routes")
     if end.told_way not in TOLD_WAYS:
         raise Refused("unknown_choice", "told_way")
-    outcome = Outcome(kind="terminated", words=end.words, performed=False, routes=list(end.routes), told_way=end.told_way, told_at=ws.now())
+    outcome = Outcome(
+        kind="terminated", words=end.words, performed=False, routes=list(end.routes), told_way=end.told_way, told_at=ws.now()
+    )
     _end(ws, hand, outcome)
     case = hand.case
     case.state, case.end_reason = State.TERMINATED, end.reason
@@ -110,7 +129,12 @@ def terminate(ws: Workspace, case_id: int, end: Termination, *, version: int | N
 def _end(ws: Workspace, hand: Hand, outcome: Outcome) -> None:
     """Keep the outcome and stop what ran: nothing is due any more but closing."""
     case = hand.case
-    outcome.county_id, outcome.id, outcome.home_space_id, outcome.case_id = case.county_id, ws.new_key(), case.home_space_id, case.id
+    outcome.county_id, outcome.id, outcome.home_space_id, outcome.case_id = (
+        case.county_id,
+        ws.new_key(),
+        case.home_space_id,
+        case.id,
+    )
     outcome.at, outcome.by_name = ws.now(), ws.actor.name
     ws.session.add(outcome)
     case.due_at = hand.lead.due_at = None

@@ -112,7 +112,10 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     if not may(ws.actor, deed):
         raise NotAllowed(deed)
     case = ws.session.execute(
-        select(Case).where(Case.county_id == ws.county_id, Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+        select(Case)
+        .where(Case.county_id == ws.county_id, Case.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one()
     if version is not None and case.version != version:
         raise Stale(case_id, version, case.version)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, and_, bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core import audit, escalation
@@ -15,6 +15,7 @@ from core.cases.rules import WHEN, Standing, State, next_deed
 from core.cases.service.movement import CaseMissing, open_window, standing_of
 from core.escalation import Ladder, Rung
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 _ENTRY = (
     TimelineEntry.id,
@@ -76,8 +77,8 @@ class CaseView:
     sessions: Sequence[CaseSession]
     outcome: Outcome | None
     follow_ups: Sequence[FollowUp]
-    shares: Sequence[Row[Any]]
-    timeline: Sequence[Row[Any]]
+    shares: Sequence[AnyRow]
+    timeline: Sequence[AnyRow]
     deeds: frozenset[Deed]
     next: Deed | None
 
@@ -121,7 +122,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     )
 
 
-def changes_since(ws: Workspace, case_id: int, version: int) -> Sequence[Row[Any]]:
+def changes_since(ws: Workspace, case_id: int, version: int) -> Sequence[AnyRow]:
     """Return what happened to a case after a version, newest first, as far as the reader may see it: for a page gone stale."""
     facts = open_window(ws, case_id)
     if facts is None or sight(ws.actor, facts) is Sight.NONE:
@@ -160,5 +161,5 @@ def _rows(ws: Workspace, table: type[_Table], case: Case, *order: InstrumentedAt
     return ws.session.scalars(select(table).filter_by(**keys).order_by(*order)).all()
 
 
-def _timeline(ws: Workspace, bound: dict[str, Any], *, whole: bool, after: int = 0) -> Sequence[Row[Any]]:
+def _timeline(ws: Workspace, bound: dict[str, Any], *, whole: bool, after: int = 0) -> Sequence[AnyRow]:
     return ws.session.execute(_WHOLE if whole else _LINES, {**bound, "after": after}).all()
