@@ -110,17 +110,22 @@
       else if (!mine && draft.sent) { draft.sent = false; write(name, draft); }
     });
   }
-  function begin() {
-    settle();
-    each("form[data-draft]", function (form) {
-      var draft = read(place(form));
-      var fromServer = form.querySelector("[aria-invalid], .wrong") || document.querySelector(".stale");
-      if (draft && !fromServer) { restore(form, draft); }
-      form.addEventListener("input", function () { keep(form, false); });
-      form.addEventListener("change", function () { keep(form, false); });
-    });
+  function putBack(form) {
+    var draft = read(place(form));
+    var fromServer = form.querySelector("[aria-invalid], .wrong") || document.querySelector(".stale");
+    if (draft && !fromServer) { restore(form, draft); }
   }
-  try { begin(); } catch (noStorage) { /* a browser that keeps nothing still sends */ }
+  function keepTyped(event) {
+    var form = event.target.form;
+    if (form && "draft" in form.dataset) { keep(form, false); }
+  }
+  try {
+    settle();
+    each("form[data-draft]", putBack);
+    document.addEventListener("htmx:load", function (event) { each("form[data-draft]", putBack, event.target); });
+    document.addEventListener("input", keepTyped);
+    document.addEventListener("change", keepTyped);
+  } catch (noStorage) { /* a browser that keeps nothing still sends */ }
 
   /* Send once; not at all while there is certainly no signal. */
   document.addEventListener("submit", function (event) {

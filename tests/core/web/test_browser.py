@@ -1,6 +1,8 @@
 """The shell in a real browser: nothing overflows, nothing is blocked, keys and drafts do what they promise."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, redirect, render_template_string, request
@@ -91,11 +93,28 @@ def test_everything_to_tap_is_large_enough_for_a_thumb(browser: Browser, gallery
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{gallery}/phone")
     heights = page.eval_on_selector_all(
-        "main .btn, .chip label, .tabs a, .capture label, .who summary", "all => all.map(one => one.getBoundingClientRect().height)"
+        "main .btn, .chip label, .tabs a, .capture label, .who summary",
+        "all => all.map(one => one.getBoundingClientRect().height)",
     )
     page.close()
     assert heights
     assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_checker_of_accessibility_finds_nothing(browser: Browser, gallery: str, width: int) -> None:
+    checker = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+    if not checker.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not there; make test fetches it")
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page, found = context.new_page(), []
+    for name in [*PAGES, "missing"]:
+        page.goto(f"{gallery}/{name}")
+        page.evaluate(checker.read_text(encoding="utf-8"))
+        told = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+        found += [(name, one["id"], one["nodes"][0]["html"]) for one in told["violations"]]
+    context.close()
+    assert found == []
 
 
 def test_keys_lead_to_register_search_and_help(desk: Desk) -> None:
