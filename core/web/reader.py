@@ -37,7 +37,7 @@ def language() -> str:
     """
     if not has_request_context():
         return DEFAULT
-    chosen = _chosen("lang") or _of_account()
+    chosen = _chosen("lang") or _of_account() or DEFAULT
     return chosen if chosen in LANGUAGES else DEFAULT
 
 
