@@ -131,9 +131,9 @@ def _grant_differences(connection: Connection, table: str, declared: list[str], 
         for row in connection.execute(
             text(
                 "SELECT DISTINCT grantee::text AS role, privilege_type::text AS right FROM information_schema.column_privileges "
-                "WHERE table_name = :table AND grantee LIKE :mine"
+                "WHERE table_name = :table AND grantee = ANY(:mine)"
             ),
-            {"table": table, "mine": f"{prefix}\\_%"},
+            {"table": table, "mine": [role_name(prefix, role) for role in Role]},
         )
     }
     wanted = set()
