@@ -56,13 +56,15 @@ def test_a_crash_tells_nothing_of_itself_but_its_number(tiny: Tiny, caplog: pyte
     assert answer.headers["X-Request-Id"] in caplog.text
 
 
-def test_a_crash_asks_neither_the_database_nor_the_account(tiny: Tiny) -> None:
+def test_a_crash_asks_neither_the_database_nor_the_account(tiny: Tiny, caplog: pytest.LogCaptureFixture) -> None:
     def broken() -> str:
         raise RuntimeError("the database is gone")
 
     tiny.app.extensions["fengqiao.shell"] = tiny.app.extensions["fengqiao.account_language"] = broken
-    answer = tiny.client.get("/crash")
+    with caplog.at_level(logging.ERROR):
+        answer = tiny.client.get("/crash")
     assert (answer.status_code, "系统出了差错" in answer.get_data(as_text=True)) == (500, True)
+    assert "the database is gone" not in caplog.text
 
 
 def test_a_refusal_is_told_even_without_a_database(tiny: Tiny) -> None:
