@@ -38,7 +38,14 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.role_prefix = role_prefix or parsed.database or "fengqiao"
         self.engine: Engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=False, pool_use_lifo=True, **engine_options
+            parsed,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=False,
+            pool_use_lifo=True,
+            # Without it an INSERT answers -1, which reads as "something was added" (see ``changed``).
+            execution_options={"preserve_rowcount": True},
+            **engine_options,
         )
         self.keys = KeyBlocks()
 
@@ -56,8 +63,16 @@ class Database:
 
 
 def changed(result: Result[*tuple[Any, ...]]) -> int:
-    """Return how many rows a statement changed: under row security a forbidden UPDATE changes none, silently."""
-    return int(getattr(result, "rowcount", 0))
+    """Return how many rows a statement added or changed: under row security a forbidden UPDATE changes none, silently.
+
+    Raises:
+        LookupError: the driver does not know; never taken for "some" or "none".
+    """
+    count = int(getattr(result, "rowcount", -1))
+    if count < 0:
+        msg = "nobody counted the rows of this statement"
+        raise LookupError(msg)
+    return count
 
 
 def new_key(session: Session) -> int:
