@@ -118,8 +118,7 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
         ),
         Fence.AUDIT: (
             Window(overseers, "SELECT", ALL),
-            Window((*SPACE_ROLES, Role.PUBLIC, Role.DOOR), "INSERT", OWN),
-            Window(worker, "INSERT", ALL),
+            Window(WALLED_ROLES, "INSERT", OWN),
         ),
         Fence.REPORT: (
             Window(resident, "SELECT", f"code_digest = {CODE}"),

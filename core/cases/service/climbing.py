@@ -315,7 +315,7 @@ def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str
             {
                 "county_id": ws.county_id,
                 "id": ws.new_key(),
-                "space_id": case.home_space_id,
+                "space_id": ws.space_id,
                 "at": ws.now(),
                 "account_id": None,
                 "post_id": None,
