@@ -1,0 +1,300 @@
+"""A world to try the fence in: two counties, three townships, a prefecture, and in every table a marked row for every place.
+
+The rows are planted by the superuser; what a scope sees or may do is tried as the serving login.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Engine, Integer, Table, insert, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from core.tables import metadata
+from tenants.door import Database, changed
+from tenants.scopes import Role, Scope
+from tests.places import START
+from tests.tenants.cells import NOBODY
+
+_ids = itertools.count(10_000_000)
+
+#: Values that a check of the table asks for; every other text of a row is its mark.
+CODES = {
+    "cases": {"kind": "dispute", "grade": 1, "state": 30, "leads": 1},
+    "assignments": {"kind": "coholder", "leads": 0, "state": "to_sign"},
+    "clocks": {"kind": "rung", "due_at": START + timedelta(days=3)},
+    "parties": {"side": 1, "kind": "person", "consent": "unasked"},
+    "sessions": {"kind": "mediation", "result": "agreed"},
+    "outcomes": {"kind": "settled", "form": "oral"},
+    "follow_ups": {"mood": "calm"},
+    "units": {"kind": "village"},
+}
+#: One column of each table that changes in the course of its life; of the others nobody may change any.
+CHANGES = {
+    "cases": "state", "assignments": "state", "clocks": "due_at", "case_stories": "story", "parties": "consent", "sessions": "words",
+    "outcomes": "performed", "follow_ups": "words", "timeline": "facts", "timeline_notes": "words", "units": "name",
+    "ladders": "retired_at", "ladder_bindings": "ladder_id", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
+    "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
+    "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
+}  # fmt: skip
+#: Tables with one row for every space.
+OF_A_SPACE = ("outbox", "notices", "audit", "reports", "sign_in_tries", "known_devices", "tokens", "done_deeds", "number_counts")
+#: Every table behind the fence.
+FENCED = tuple(sorted(CHANGES))
+
+
+def new_id() -> int:
+    """A number no other row has."""
+    return next(_ids)
+
+
+def mark_of(table: str, place: str) -> str:
+    """The canary word of a row: in letters and digits, so that it can be a code too."""
+    return f"canary0{table.replace('_', '')}0at0{place}0n{new_id()}"
+
+
+def places_in(rows: str) -> set[str]:
+    """The places whose canaries are heard in a text."""
+    return set(re.findall(r"0at0([a-z]+)0n", rows))
+
+
+@dataclass
+class Place:
+    """Where a row lies, with every number it may need."""
+
+    name: str
+    county: int
+    space: int
+    unit: int
+    ladder: int
+    account: int
+    post: int
+    sign_in: int
+    case: int = field(default_factory=new_id)
+    #: A second case, to which stories may still be added.
+    bare: int = field(default_factory=new_id)
+    holder: int = 0
+    code: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "county_id": self.county, "space_id": self.space, "home_space_id": self.space, "for_space_id": self.space,
+            "holder_space_id": self.holder or self.space, "holder_unit_id": self.unit, "unit_id": self.unit, "for_unit_id": self.unit,
+            "case_id": self.case, "ladder_id": self.ladder, "account_id": self.account, "post_id": self.post,
+        }  # fmt: skip
+
+
+def row(table: Table, place: Place, **given: Any) -> dict[str, Any]:
+    """A row of a table that belongs to a place; every free text in it is its mark."""
+    mark = mark_of(table.name, place.name)
+    known = {**place.values(), **CODES.get(table.name, {}), **given}
+    return {column.name: known[column.name] if column.name in known else _filler(column, mark) for column in table.columns}
+
+
+def _filler(column: Any, mark: str) -> Any:
+    if column.name == "id":
+        return new_id()
+    if column.nullable:
+        return None
+    plain = {ARRAY: [], JSONB: {"word": mark}, Integer: 1, DateTime: START, Date: START.date(), Boolean: False}
+    return next((value for kind, value in plain.items() if isinstance(column.type, kind)), mark)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks: a scope, and whether the window on the shared case stands open."""
+
+    scope: Scope
+    opened: bool = False
+
+
+@dataclass
+class World:
+    """The places, those who look, and the database they look into."""
+
+    database: Database
+    superuser: Engine
+    places: dict[str, Place]
+    viewers: dict[str, Viewer]
+    #: Every planted row by table and place.
+    planted: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    @contextmanager
+    def looking(self, viewer: str) -> Iterator[Session]:
+        """A session of somebody who looks; nothing of it stays."""
+        with self.database.open(self.viewers[viewer].scope) as session:
+            if self.viewers[viewer].opened:
+                open_window(session, self.places["shared"].case)
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def at(self, scope: Scope) -> Iterator[Session]:
+        """A session under a scope of the test's own; nothing of it stays."""
+        with self.database.open(scope) as session:
+            yield session
+            session.rollback()
+
+    def rights(self, session: Session, table: str, columns: list[str], *, opened: bool = False) -> dict[str, str]:
+        """What a session can do with a table's rows, by place: S sees them, I adds one, U changes one; - none of these."""
+        seen = places_in(visible(session, table))
+        strangers = seen - set(columns)
+        found = {name: ("S" if name in seen else "") for name in columns}
+        for name in columns:
+            found[name] += "I" if self._adds(session, table, name, opened=opened) else ""
+            found[name] += "U" if self._changes(session, table, name) else ""
+        return {name: letters or NOBODY for name, letters in found.items()} | dict.fromkeys(strangers, "S")
+
+    def _adds(self, session: Session, table: str, place: str, *, opened: bool) -> bool:
+        at = self.places[place]
+        special = {("case_stories", place): {"case_id": at.bare}, ("assignments", "taken"): {"kind": "supervise"}}
+        fresh = {"lead_id": new_id()} if table == "cases" else special.get((table, place), {})
+        if opened and (table, place) == ("case_stories", "shared"):
+            open_window(session, at.bare)
+        added = does(session, insert(metadata.tables[table]).values(row(metadata.tables[table], at, **fresh)))
+        if opened:
+            open_window(session, self.places["shared"].case)
+        return added == 1
+
+    def _changes(self, session: Session, table: str, place: str) -> bool:
+        """Change the rows of a place, told from others by their numbers: their marks are not visible to everyone."""
+        target = metadata.tables[table]
+        column = target.c[CHANGES[table]]
+        planted = self.planted[table, place]
+        itself = [key == planted[key.name] for key in target.primary_key]
+        return does(session, update(target).where(*itself).values({column: column})) == 1
+
+
+def open_window(session: Session, case: int) -> None:
+    """Set the window as the core's own function does, but without its question whether the space holds a share."""
+    session.execute(text(f"SET LOCAL app.opened = '{case}'"))
+
+
+def visible(session: Session, table: str) -> str:
+    """Everything a session sees of a table, as text."""
+    try:
+        with session.begin_nested():
+            return "\n".join(session.scalars(text(f'SELECT CAST(t AS text) FROM "{table}" t')))
+    except ProgrammingError as refused:
+        if "permission denied" not in str(refused):
+            raise
+        return ""
+
+
+def does(session: Session, statement: Any, parameters: Any = None) -> int:
+    """Try a statement in a savepoint that is taken back, and return how many rows it reached; -1 when it is refused."""
+    savepoint = session.begin_nested()
+    try:
+        return changed(session.execute(statement, parameters))
+    except DBAPIError as refused:
+        if not re.search(r"permission denied|row-level security", str(refused)):
+            raise
+        return -1
+    finally:
+        savepoint.rollback()
+
+
+def found_world(database: Database, superuser: Engine) -> World:
+    """Plant two counties and a prefecture with a marked row in every fenced table for every place."""
+    with superuser.begin() as connection:
+        places = _found_spaces(connection)
+        near = places["next"]
+        desk = places["county"]
+        places |= {
+            "shared": replace(near, name="shared", case=new_id(), bare=new_id()),
+            "mine": replace(near, name="mine", unit=places["here"].unit, holder=places["here"].space),
+            "taken": replace(near, name="taken", unit=desk.unit, holder=desk.space),
+        }
+        places["mine"].case = places["shared"].case
+        world = World(database, superuser, places, {})
+        for name in ("here", "next", "county", "prefecture", "foreign"):
+            _plant_own(connection, world, places[name])
+        for name in ("here", "next", "shared", "county", "foreign"):
+            _plant_cases(connection, world, places[name])
+        for name, kind in (("mine", "coholder"), ("taken", "supervise")):
+            _plant(connection, world, "assignments", places[name], kind=kind)
+    world.viewers = _viewers(places)
+    return world
+
+
+def _found_spaces(connection: Any) -> dict[str, Place]:
+    county, other, above = new_id(), new_id(), new_id()
+    ladders = {county: new_id(), other: new_id(), above: new_id()}
+    spaces = {
+        "county": (county, county, "county"), "faraway": (other, other, "county"), "prefecture": (above, above, "prefecture"),
+        "here": (county, new_id(), "township"), "next": (county, new_id(), "township"), "foreign": (other, new_id(), "township"),
+    }  # fmt: skip
+    rows = [
+        {"id": space, "code": f"{space}", "kind": kind, "name": name, "county_id": home, "founded_at": START}
+        for name, (home, space, kind) in spaces.items()
+    ]
+    connection.execute(insert(metadata.tables["spaces"]), rows)
+    connection.execute(insert(metadata.tables["agenda"]), [{"county_id": home, "next_at": START} for home in (county, other)])
+    return {
+        name: Place(name, home, space, new_id(), ladders[home], new_id(), new_id(), new_id())
+        for name, (home, space, _) in spaces.items()
+    }
+
+
+def _plant(connection: Any, world: World, table: str, place: Place, **given: Any) -> None:
+    target = metadata.tables[table]
+    values = row(target, place, **given)
+    connection.execute(insert(target).values(values))
+    world.planted[table, place.name] = values
+
+
+def _plant_cases(connection: Any, world: World, place: Place) -> None:
+    for case in (place.bare, place.case):
+        lead = new_id()
+        given = {"case_id": case}
+        _plant(connection, world, "cases", place, id=case, lead_id=lead)
+        _plant(connection, world, "assignments", place, id=lead, kind="lead", leads=1, **given)
+    for table in ("case_stories", "clocks", "parties", "sessions", "outcomes", "follow_ups", "timeline", "timeline_notes"):
+        _plant(connection, world, table, place)
+
+
+def _plant_own(connection: Any, world: World, place: Place) -> None:
+    if place.name in {"county", "foreign"}:
+        _plant(connection, world, "ladders", place, id=place.ladder)
+        _plant(connection, world, "ladder_bindings", place)
+    for table, key in (("units", place.unit), ("accounts", place.account), ("posts", place.post), ("sign_ins", place.sign_in)):
+        _plant(connection, world, table, place, id=key)
+    for table in OF_A_SPACE:
+        _plant(connection, world, table, place)
+    place.code = str(world.planted["reports", place.name]["code_digest"])
+
+
+def _viewers(places: dict[str, Place]) -> dict[str, Viewer]:
+    def scope(role: Role, place: Place, **more: Any) -> Scope:
+        bound = {"seat": place.county, "account": place.account, "sign_in": place.sign_in} if role in _SIGNED_IN else {}
+        return Scope(role, **{"county": place.county, "space": place.space, **bound, **more})
+
+    here, near, county, above = (places[name] for name in ("here", "next", "county", "prefecture"))
+    visiting = scope(Role.PREFECTURE, above, county=county.county)
+    return {
+        "township": Viewer(scope(Role.TOWNSHIP, here)),
+        "township opened": Viewer(scope(Role.TOWNSHIP, here), opened=True),
+        "sibling": Viewer(scope(Role.TOWNSHIP, near)),
+        "county": Viewer(scope(Role.COUNTY, county)),
+        "county opened": Viewer(scope(Role.COUNTY, county), opened=True),
+        "prefecture": Viewer(visiting),
+        "prefecture opened": Viewer(visiting, opened=True),
+        "public": Viewer(scope(Role.PUBLIC, here)),
+        "public opened": Viewer(scope(Role.PUBLIC, here), opened=True),
+        "public with code": Viewer(scope(Role.PUBLIC, here, code=here.code)),
+        "door": Viewer(Scope(Role.DOOR, county=here.county, space=here.space, seat=here.county)),
+        "worker": Viewer(Scope(Role.WORKER, county=county.county, space=county.space, seat=county.county)),
+        "operator": Viewer(Scope(Role.OPERATOR)),
+        "foreign township": Viewer(scope(Role.TOWNSHIP, places["foreign"])),
+        "foreign county": Viewer(scope(Role.COUNTY, places["faraway"])),
+        "unbound": Viewer(Scope(Role.TOWNSHIP)),
+    }
+
+
+_SIGNED_IN = (Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE)
