@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g
 
 from core.workspace import Workspace
 from tenants.spaces import Space
@@ -30,6 +30,7 @@ _OPENERS = "fengqiao.openers"
 def setup_workspaces(app: Flask, openers: Openers) -> None:
     """Let views of this application ask for their space and workspace."""
     app.extensions[_OPENERS] = openers
+    app.url_value_preprocessor(_take_code)
     app.after_request(_commit)
     app.teardown_request(_close)
 
@@ -37,8 +38,9 @@ def setup_workspaces(app: Flask, openers: Openers) -> None:
 def current_space() -> Space:
     """Return the space this address lies under; an address of no open space is not found."""
     if "space" not in g:
-        code = (request.view_args or {}).get("space", "")
-        space = _openers().find_space(str(code))
+        code = str(g.get("space_code", ""))
+        # only such are given; anything else need not trouble the database
+        space = _openers().find_space(code) if code.isascii() and code.isalnum() else None
         if space is None:
             abort(404)
         g.space = space
@@ -79,6 +81,12 @@ def door_workspace() -> Workspace:
 def keep_despite_refusal() -> None:
     """Commit although the answer will be a refusal: a wrong try has to count."""
     g.keep = True
+
+
+def _take_code(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the space's code out of the address: views ask for the space, not for its code."""
+    if values is not None:
+        g.space_code = values.pop("space", "")
 
 
 def _openers() -> Openers:
