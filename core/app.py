@@ -15,10 +15,16 @@ from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
 from core.config import Settings, load_settings
+from core.openapi import setup_openapi
 from core.people.signing import SignIns, current_presence
+from core.people.start import blueprint as start
+from core.people.token_views import blueprint as tokens
 from core.people.views import blueprint as people
 from core.people.wording import post_name
 from core.web import MenuItem, PostChoice, Shell, setup_web
+from core.web.addresses import RowNumber
+from core.web.health import blueprint as health
+from core.web.reader import LANGUAGES
 from core.web.words import _
 from core.web.workspaces import Openers, current_space, present_workspace, setup_workspaces
 from core.workspace import Actor
@@ -40,8 +46,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     setup_web(app, build_shell, account_language=_account_language)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
-    for blueprint in (people, residents, cases, cases_api, administration):
+    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration):
         app.register_blueprint(blueprint)
+    setup_openapi(app)
     return app
 
 
@@ -55,6 +62,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.signed_in_hours),
     )
+    app.url_map.converters["int"] = RowNumber
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -79,8 +87,10 @@ def secret_key(data_dir: Path) -> str:
 
 
 def _account_language() -> str | None:
+    """Return the language a program asks for, or that of whoever is signed in."""
+    asked = request.accept_languages.best_match(LANGUAGES) if request.path.startswith("/api/") else None
     presence = current_presence()
-    return presence.actor.locale if presence else None
+    return asked or (presence.actor.locale if presence else None)
 
 
 def build_shell() -> Shell:

@@ -1,7 +1,10 @@
-"""What a password must be, free of database and web."""
+"""What a password must be, and how long a token lives; free of database and web."""
 
 SHORTEST = 10
 LONGEST = 128
+#: Days a personal token lives at most, and how many live ones a person may have.
+TOKEN_DAYS = 365
+MOST_TOKENS = 20
 #: Fewer different characters than this is no password.
 FEWEST_DIFFERENT = 4
 #: What people choose first.

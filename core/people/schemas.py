@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from core.people.rules import LONGEST
+from core.people.rules import LONGEST, TOKEN_DAYS
+from core.web.fields import Text
 
 
 class SignInSchema(Schema):
@@ -19,3 +20,10 @@ class PasswordSchema(Schema):
     old = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
     new = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
     again = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+
+
+class TokenSchema(Schema):
+    """A token to be made: what its owner calls it, and how many days it lives."""
+
+    name = Text(longest=60, required=True)
+    days = fields.Integer(required=True, validate=validate.Range(min=1, max=TOKEN_DAYS))

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 from core import audit
 from core.access import COUNTY_POSTS, POSTS, TOWNSHIP_POSTS, UNIT_POSTS
 from core.people.models import Account, KnownDevice, Post, SignIn, SignInTry, Token
-from core.people.rules import check_password
+from core.people.rules import MOST_TOKENS, check_password
 from core.workspace import Actor, Workspace
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
@@ -441,8 +441,37 @@ def _remember(ws: Workspace, account_id: int, device: str) -> None:
 # Personal tokens -------------------------------------------------------------------------------------------------
 
 
+class TooManyTokens(Exception):
+    """The person has as many live tokens as anybody may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """One of a person's tokens, as its owner sees it: never the secret."""
+
+    id: int
+    name: str
+    post_kind: str
+    post_title: str
+    space_name: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+    def lives(self, now: datetime) -> bool:
+        """Return whether it opens anything."""
+        return self.revoked_at is None and self.expires_at > now
+
+
 def add_token(ws: Workspace, account_id: int, post_id: int, name: str, expires_at: datetime) -> str:
-    """Make a personal token for the API, tied to a post; it is shown this once (door scope)."""
+    """Make a personal token for the API, tied to a post; it is shown this once (door scope).
+
+    Raises:
+        TooManyTokens: the person has to revoke one first.
+    """
+    if sum(line.lives(ws.now()) for line in tokens_of(ws, account_id)) >= MOST_TOKENS:
+        raise TooManyTokens
     secret = "fq_" + secrets.token_urlsafe(32)
     ws.session.add(
         Token(
@@ -459,6 +488,42 @@ def add_token(ws: Workspace, account_id: int, post_id: int, name: str, expires_a
     ws.session.flush()
     audit.record(ws, "token_added", detail={"account": account_id, "post": post_id})
     return secret
+
+
+def tokens_of(ws: Workspace, account_id: int) -> list[TokenLine]:
+    """Return a person's tokens, newest first (door scope)."""
+    rows = ws.session.execute(
+        select(
+            Token.id,
+            Token.name,
+            Post.kind,
+            Post.title,
+            SpaceRow.name.label("space"),
+            Token.created_at,
+            Token.expires_at,
+            Token.last_used_at,
+            Token.revoked_at,
+        )
+        .join(Post, and_(Post.county_id == Token.county_id, Post.id == Token.post_id))
+        .join(SpaceRow, SpaceRow.id == Post.space_id)
+        .where(Token.county_id == ws.county_id, Token.account_id == account_id)
+        .order_by(Token.created_at.desc(), Token.id.desc())
+    )
+    return [TokenLine(*row) for row in rows]
+
+
+def revoke_token(ws: Workspace, account_id: int, token_id: int) -> bool:
+    """Revoke one of a person's own tokens (door scope); return False where they have none of this number."""
+    row = ws.session.scalars(
+        select(Token).where(Token.county_id == ws.county_id, Token.account_id == account_id, Token.id == token_id)
+    ).one_or_none()
+    if row is None:
+        return False
+    if row.revoked_at is None:
+        row.revoked_at = ws.now()
+        ws.session.flush()
+        audit.record(ws, "token_revoked", detail={"account": account_id, "token": token_id})
+    return True
 
 
 @dataclass(frozen=True, slots=True)

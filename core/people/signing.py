@@ -81,7 +81,7 @@ class SignIns:
         """Return the workspace of whoever is signed in at this space, or None."""
         g.signing_space = space
         if bears_token():
-            user = self._by_token(space, request.headers["Authorization"].split(None, 1)[1].strip())
+            user = self._by_token(space, request.headers["Authorization"].partition(" ")[2].strip())
             if user is not None:
                 g._login_user = user  # noqa: SLF001  # where flask-login keeps the person of a request
             return None if user is None else user.workspace

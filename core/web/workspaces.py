@@ -44,7 +44,7 @@ def current_space() -> Space:
         if space is None:
             abort(404)
         g.space = space
-    return cast(Space, g.space)
+    return cast("Space", g.space)
 
 
 def present_workspace() -> Workspace | None:
@@ -90,7 +90,7 @@ def _take_code(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _openers() -> Openers:
-    return cast(Openers, current_app.extensions[_OPENERS])
+    return cast("Openers", current_app.extensions[_OPENERS])
 
 
 def _open() -> list[Workspace]:
@@ -100,7 +100,7 @@ def _open() -> list[Workspace]:
 
 
 def _commit(response: Response) -> Response:
-    if response.status_code < 400 or g.get("keep", False):  # noqa: PLR2004
+    if response.status_code < 400 or g.get("keep", False):
         for workspace in _open():
             workspace.session.commit()
     return response

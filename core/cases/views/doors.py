@@ -4,17 +4,20 @@ import hashlib
 from collections.abc import Callable
 
 from apiflask import APIBlueprint
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import access, audit
 from core.access import Deed
-from core.cases.models import Case
+from core.cases.models import Case, Report
 from core.people.signing import current_presence
 from core.web import Form
 from core.web.forms import RESERVED
 from core.web.workspaces import current_space, current_workspace, present_workspace
 from core.workspace import Workspace
+
+#: A version of more digits was never given out.
+_LONGEST_VERSION = 9
 
 #: Pages of people who work here.
 blueprint = Blueprint("cases", "core.cases", template_folder="templates", url_prefix="/<space>")
@@ -44,8 +47,8 @@ def demand(deed: Deed) -> Workspace:
     return ws
 
 
-def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case]) -> int:
-    """Do a movement once under the sender's key and return the number of its case; sent twice, it is done once.
+def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case | Report]) -> int:
+    """Do a deed once under the sender's key and return the number of its case or report; sent twice, it is done once.
 
     Raises:
         audit.KeyUsedOtherwise: the key came before with another deed or other content.
@@ -54,6 +57,7 @@ def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case]) -> int:
         return act().id
     done = audit.begin_deed(ws, key, deed, body_digest())
     if done is not None:
+        g.replayed = True
         return int(done.result or 0)
     case = act()
     audit.finish_deed(ws, key, case.id)
@@ -68,5 +72,10 @@ def body_digest() -> str:
 
 
 def version_of(form: Form) -> int | None:
-    """Return the version of the case that the sender's page showed, or None where it showed none."""
-    return int(form.version) if form.version.isdigit() else None
+    """Return the version of the case that the sender's page showed, or None where it showed none; nonsense fits no case."""
+    return version_named(form.version) if form.version else None
+
+
+def version_named(text: str) -> int:
+    """Return a version as somebody named it; nonsense is a version that no case ever has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_VERSION else -1

@@ -1,1 +1,0 @@
-"""The API: the same acts for programs."""

@@ -1,0 +1,5 @@
+"""The API: the same acts for programs."""
+
+from core.cases.views.resources import acting, callers, reading, refusals, reports, tables
+
+__all__ = ["acting", "callers", "reading", "refusals", "reports", "tables"]

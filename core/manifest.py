@@ -1,0 +1,167 @@
+"""Every address of the application with its place: who may come there, whose data stands behind it, which ids it takes.
+
+Pages, menu and leak tests rest on it: an address without a place here fails a test before it can leak.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from core.access import POSTS, Deed, Reach, may, reach_of
+from core.workspace import Actor
+
+
+class Tenancy(StrEnum):
+    """Whose data stands behind an address."""
+
+    #: Nobody's: files, the description of the API.
+    OPEN = "open"
+    #: What a resident may see and send without an account.
+    PUBLIC = "public"
+    #: Accounts and sign-ins of the county.
+    DOOR = "door"
+    #: One space's own.
+    SPACE = "space"
+    #: The county's own, seen from its own space.
+    COUNTY = "county"
+
+
+class Id(StrEnum):
+    """What an id in an address is the number of."""
+
+    CASE = "case"
+    REPORT = "report"
+    POST = "post"
+    TOKEN = "token"  # noqa: S105  # the kind of row, no secret
+
+
+#: Ids by their name in an address; one with another name has no place yet.
+IDS: Mapping[str, Id] = {"case_id": Id.CASE, "report_id": Id.REPORT, "post_id": Id.POST, "token_id": Id.TOKEN}
+#: Parts of an address that are no ids.
+_PLAIN = frozenset({"space", "filename"})
+
+ANYBODY = frozenset({"anonymous"})
+STAFF = frozenset(POSTS) - {"worker", "resident"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an endpoint belongs: whose data, and which kinds of posts it answers at all."""
+
+    tenancy: Tenancy
+    posts: frozenset[str]
+
+
+def _open_to(tenancy: Tenancy, *deeds: Deed) -> Place:
+    """Return the place of what posts may do that do one of these deeds; without any, of what every member of staff may."""
+    able = {post for post in STAFF if not deeds or any(may(Actor(post, ""), deed) for deed in deeds)}
+    return Place(tenancy, frozenset(able))
+
+
+_WORKING = Place(Tenancy.SPACE, frozenset(post for post in STAFF if reach_of(Actor(post, "")) is not Reach.NONE))
+_STAFF = _open_to(Tenancy.SPACE)
+_DOOR = _open_to(Tenancy.DOOR)
+_PUBLIC = Place(Tenancy.PUBLIC, ANYBODY | STAFF)
+_FREE = Place(Tenancy.OPEN, ANYBODY | STAFF)
+
+
+def _doing(*deeds: Deed) -> Place:
+    return _open_to(Tenancy.SPACE, *deeds)
+
+
+#: What is done to a case, by the last part of its address; pages and API alike.
+_MOVEMENTS: Mapping[str, Deed] = {
+    "complete": Deed.COMPLETE,
+    "triage": Deed.TRIAGE,
+    "dispatch": Deed.DISPATCH,
+    "sign_for": Deed.SIGN_FOR,
+    "consent": Deed.RECORD_CONSENT,
+    "session": Deed.NOTE_SESSION,
+    "settle": Deed.SETTLE,
+    "escalate": Deed.ESCALATE,
+    "terminate": Deed.TERMINATE,
+    "close": Deed.CLOSE,
+    "visit": Deed.VISIT,
+}
+
+PLACES: Mapping[str, Place] = {
+    "static": _FREE,
+    "web.static": _FREE,
+    "api.document": _FREE,
+    # signing in
+    "people.sign_in": Place(Tenancy.DOOR, ANYBODY | STAFF),
+    "people.signing_in": Place(Tenancy.DOOR, ANYBODY | STAFF),
+    "people.sign_out": Place(Tenancy.DOOR, ANYBODY | STAFF),
+    **dict.fromkeys(("people.posts", "people.switch", "people.password", "people.change_password"), _DOOR),
+    **dict.fromkeys(("tokens.listed", "tokens.make", "tokens.revoke"), _DOOR),
+    # residents
+    **dict.fromkeys(("residents.tell", "residents.told", "residents.noted", "residents.ask", "residents.poster"), _PUBLIC),
+    # the desk
+    "cases.home": _STAFF,
+    "cases.today": _WORKING,
+    "cases.register": _doing(Deed.REGISTER),
+    "cases.ledger": _doing(Deed.READ_LEDGER),
+    "cases.case": _WORKING,
+    "cases.names": _doing(Deed.UNMASK),
+    **{f"cases.{name}": _doing(deed) for name, deed in _MOVEMENTS.items()},
+    "cases.report": _doing(Deed.REPORT),
+    "cases.mine": _doing(Deed.REPORT),
+    **dict.fromkeys(("cases.waiting_report", "cases.take_report", "cases.answer_report"), _doing(Deed.TAKE_REPORT)),
+    # the county
+    "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
+    "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS, Deed.READ_COUNTY),
+    # programs
+    "cases_api.day": _WORKING,
+    "cases_api.mine": _doing(Deed.REPORT),
+    "cases_api.ledger": _doing(Deed.READ_LEDGER),
+    "cases_api.case": _WORKING,
+    "cases_api.register": _doing(Deed.REGISTER),
+    **{f"cases_api.{name}": _doing(deed) for name, deed in _MOVEMENTS.items()},
+    "cases_api.report_from_grid": _doing(Deed.REPORT),
+    **dict.fromkeys(("cases_api.waiting", "cases_api.one", "cases_api.take", "cases_api.answer"), _doing(Deed.TAKE_REPORT)),
+    **dict.fromkeys(("cases_api.units", "cases_api.ladder", "cases_api.types"), _STAFF),
+}
+
+
+class Homeless(LookupError):
+    """An address has no place in the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method at one address."""
+
+    method: str
+    path: str
+    endpoint: str
+    place: Place
+    ids: Mapping[str, Id] = field(default_factory=dict)
+
+
+def manifest(app: Flask) -> list[Route]:
+    """Return every route of the application, with its place, by path and method.
+
+    Raises:
+        Homeless: endpoints, or ids in an address, that have no place here; all of them are named.
+    """
+    homeless = [reason for rule in app.url_map.iter_rules() for reason in _missing(rule)]
+    if homeless:
+        raise Homeless("; ".join(homeless))
+    routes = [route for rule in app.url_map.iter_rules() for route in _routes(rule)]
+    return sorted(routes, key=lambda route: (route.path, route.method))
+
+
+def _missing(rule: Rule) -> Iterator[str]:
+    if rule.endpoint not in PLACES:
+        yield f"{rule.endpoint} ({rule.rule}) has no place: add it to core.manifest.PLACES"
+    for name in sorted(rule.arguments - IDS.keys() - _PLAIN):
+        yield f"{rule.rule} takes {name}: say in core.manifest.IDS of what it is the number"
+
+
+def _routes(rule: Rule) -> Iterator[Route]:
+    ids = {name: IDS[name] for name in sorted(rule.arguments & IDS.keys())}
+    for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+        yield Route(method, rule.rule, rule.endpoint, PLACES[rule.endpoint], ids)
