@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Engine, Integer, Table, insert, text, update
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Engine, Executable, Integer, Table, insert, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from core.tables import metadata
 from tenants.door import Database, changed
-from tenants.scopes import Role, Scope
+from tenants.scopes import SPACE_ROLES, Role, Scope
 from tests.places import START
 from tests.tenants.cells import NOBODY
 
@@ -123,7 +124,7 @@ class World:
     places: dict[str, Place]
     viewers: dict[str, Viewer]
     #: Every planted row by table and place.
-    planted: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    planted: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @contextmanager
     def looking(self, viewer: str) -> Iterator[Session]:
@@ -182,20 +183,22 @@ def visible(session: Session, table: str) -> str:
         with session.begin_nested():
             return "\n".join(session.scalars(text(f'SELECT CAST(t AS text) FROM "{table}" t')))
     except ProgrammingError as refused:
-        if "permission denied" not in str(refused):
-            raise
-        return ""
+        return _refused(refused, "")
 
 
-def does(session: Session, statement: Any, parameters: Any = None) -> int:
+def _refused(error: ProgrammingError, answer: Any) -> Any:
+    if not isinstance(error.orig, InsufficientPrivilege):
+        raise error
+    return answer
+
+
+def does(session: Session, statement: Executable) -> int:
     """Try a statement in a savepoint that is taken back, and return how many rows it reached; -1 when it is refused."""
     savepoint = session.begin_nested()
     try:
-        return changed(session.execute(statement, parameters))
-    except DBAPIError as refused:
-        if not re.search(r"permission denied|row-level security", str(refused)):
-            raise
-        return -1
+        return changed(session.execute(statement))
+    except ProgrammingError as refused:
+        return _refused(refused, -1)
     finally:
         savepoint.rollback()
 
@@ -272,7 +275,7 @@ def _plant_own(connection: Any, world: World, place: Place) -> None:
 
 def _viewers(places: dict[str, Place]) -> dict[str, Viewer]:
     def scope(role: Role, place: Place, **more: Any) -> Scope:
-        bound = {"seat": place.county, "account": place.account, "sign_in": place.sign_in} if role in _SIGNED_IN else {}
+        bound = {"seat": place.county, "account": place.account, "sign_in": place.sign_in} if role in SPACE_ROLES else {}
         return Scope(role, **{"county": place.county, "space": place.space, **bound, **more})
 
     here, near, county, above = (places[name] for name in ("here", "next", "county", "prefecture"))
@@ -295,6 +298,3 @@ def _viewers(places: dict[str, Place]) -> dict[str, Viewer]:
         "foreign county": Viewer(scope(Role.COUNTY, places["faraway"])),
         "unbound": Viewer(Scope(Role.TOWNSHIP)),
     }
-
-
-_SIGNED_IN = (Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE)
