@@ -1,4 +1,4 @@
-"""What people call a village: 麻地村民委员会 is 麻地村, 云梦山居民委员会 is 云梦山社区."""
+"""What people call a village: 皮村村委会 is 皮村, 龙门街居委会 is 龙门街社区."""
 
 import re
 

@@ -55,7 +55,7 @@ class Division:
 
     @property
     def short_name(self) -> str:
-        """What people say: 麻地村 for 麻地村民委员会."""
+        """What people say: 皮村 for 皮村村委会."""
         return short_name(self.name)
 
     @property
