@@ -1,1 +1,198 @@
 """The page of one case."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import cases
+from core.access import Deed, Sight
+from core.cases.service import CaseView
+from core.cases.views.deeds import form_of
+from core.cases.views.doors import blueprint
+from core.cases.views.parties import party_lines
+from core.cases.views.picture import due_now, lead_share, stops_of
+from core.cases.views.places import place_names
+from core.cases.views.showing import day, grade_name, moment, shown_by_halves, sort_name
+from core.cases.views.steps import Situation, more_to_do, next_step
+from core.cases.views.telling import Teller, units_named
+from core.cases.wording import (
+    END_REASONS,
+    FORMS,
+    MOODS,
+    RESULTS,
+    SATISFIED,
+    SESSIONS,
+    SOURCES,
+    TOLD_WAYS,
+    VISIT_WAYS,
+    WAYS,
+    word,
+)
+from core.web import page_or_fragment
+from core.web.fragments import wants_fragment
+from core.web.masks import masked_phone
+from core.web.words import _
+from core.web.workspaces import current_workspace
+from core.workspace import Workspace
+
+#: Deeds whose words stand on the page in full, and where.
+_TOLD_IN_FULL = {"settled": "#outcome", "terminated": "#outcome", "visited": "#visits"}
+
+
+@blueprint.get("/cases/<int:case_id>")
+def case(case_id: int) -> ResponseReturnValue:
+    """Show a case: where it stands, what is next, what happened; ``?do=triage`` opens that form under the next step."""
+    ws = current_workspace()
+    return render_template("cases/case.html", **_page(ws, cases.read_case(ws, case_id)))
+
+
+@blueprint.post("/cases/<int:case_id>/names")
+def names(case_id: int) -> ResponseReturnValue:
+    """Show the full names and numbers of a case, which is written down."""
+    ws = current_workspace()
+    cases.unmask(ws, case_id)
+    view = cases.read_case(ws, case_id)
+    if wants_fragment():
+        return page_or_fragment("cases/case.html", "cases/_parties.html", **_parties(ws, view, whole=True))
+    return render_template("cases/case.html", **_page(ws, view, whole=True))
+
+
+def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, Any]:
+    share = lead_share(view)
+    units = place_names(ws, {view.case.unit_id, *(one.holder_unit_id for one in view.shares), *units_named(view.timeline)})
+    holder = units.get(share.holder_unit_id, "") if share else ""
+    here = Situation.of(ws, view, holder)
+    step = next_step(here)
+    opened = _opened(ws, view)
+    return {
+        **opened,
+        **_parties(ws, view, whole=whole),
+        "view": view,
+        "full": view.sight is Sight.FULL,
+        "title": view.story.title if view.story else sort_name(view.case.kind, view.case.type_code),
+        "head": _head(view, ws),
+        "stops": stops_of(view, units, ws.now()),
+        "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
+        "more": more_to_do(here, step),
+        "entries": Teller(view.ladder, units, ws.now(), _told_in_full(view)).entries(view.timeline),
+        "about": _about(view, units, whole=whole),
+        "standing": _standing(view, holder, ws),
+        "due": due_now(view, ws.now()),
+        "sessions": _sessions(view, ws),
+        "outcome": _outcome(view, ws),
+        "visits": _visits(view, ws),
+    }
+
+
+def _opened(ws: Workspace, view: CaseView) -> dict[str, Any]:
+    """Return the form that stands open under the next step, where one was asked for and may be sent."""
+    asked = request.args.get("do", "")
+    deed = next((deed for deed in view.deeds if deed.value == asked and deed in {Deed.TRIAGE, Deed.DISPATCH}), None)
+    return form_of(ws, view, deed) if deed else {"fragment": ""}
+
+
+def _parties(ws: Workspace, view: CaseView, *, whole: bool) -> dict[str, Any]:
+    return {
+        "case_id": view.case.id,
+        "parties": party_lines(view, whole=whole),
+        "whole": whole,
+        "may_unmask": Deed.UNMASK in view.deeds and bool(view.parties),
+        "names_url": url_for("cases.names", space=ws.space.code, case_id=view.case.id),
+        "consent_url": url_for("cases.consent", space=ws.space.code, case_id=view.case.id),
+    }
+
+
+def _head(view: CaseView, ws: Workspace) -> str:
+    case = view.case
+    reported = _("%(day)s %(source)s", day=day(case.reported_at, ws.now()), source=word(SOURCES, case.source))
+    grade = grade_name(view.ladder, case.grade) if case.accepted_at or case.type_code else ""
+    return " · ".join(part for part in (case.number, sort_name(case.kind, case.type_code), grade, reported) if part)
+
+
+def _standing(view: CaseView, holder: str, ws: Workspace) -> list[tuple[str, str]]:
+    """Return who has it and since when, for everybody who sees the line."""
+    share = lead_share(view)
+    if share is None:
+        return []
+    if share.signed_at is None:
+        return [(_("谁在办"), _("%(who)s，还没签收", who=holder))]
+    return [(_("谁在办"), _("%(who)s，%(at)s 接手", who=holder, at=moment(share.signed_at, ws.now())))]
+
+
+def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[str, str]]:
+    """Return what the case is about, as far as it was written down and may be seen."""
+    place = units.get(view.case.unit_id or 0, "")
+    story = view.story
+    if story is None or view.sight is not Sight.FULL:
+        return [(_("在哪儿"), place)] if place else []
+    where = _("%(spot)s（%(unit)s）", spot=story.place, unit=place) if story.place and place else story.place or place
+    reporter = story.reporter_name if whole else shown_by_halves(story.reporter_name)
+    phone = story.reporter_phone if whole else masked_phone(story.reporter_phone)
+    pairs = (
+        (_("怎么回事"), story.story),
+        (_("在哪儿"), where),
+        (_("谁来说的"), " ".join(part for part in (reporter, phone) if part)),
+    )
+    return [(name, said) for name, said in pairs if said]
+
+
+def _told_in_full(view: CaseView) -> dict[int, str]:
+    """Return where on the page the words of an entry stand in full."""
+    if view.sight is not Sight.FULL:
+        return {}
+    found = {row.id: _TOLD_IN_FULL[row.deed] for row in view.timeline if row.deed in _TOLD_IN_FULL}
+    noted = [row for row in reversed(view.timeline) if row.deed == "session_noted"]
+    written = sorted(view.sessions, key=lambda session: (session.recorded_at, session.id))
+    found.update({row.id: f"#session-{session.id}" for row, session in zip(noted, written, strict=False)})
+    return found
+
+
+def _sessions(view: CaseView, ws: Workspace) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": session.id,
+            "when": moment(session.held_at, ws.now()),
+            "what": word(SESSIONS, session.kind),
+            "result": word(RESULTS, session.result),
+            "tag": {"agreed": "ok", "failed": "late", "continues": "warn"}[session.result],
+            "about": " · ".join(part for part in (session.place, session.present) if part),
+            "words": session.words,
+            "by": session.recorded_by,
+        }
+        for session in reversed(view.sessions)
+    ]
+
+
+def _outcome(view: CaseView, ws: Workspace) -> dict[str, Any] | None:
+    end = view.outcome
+    if end is None:
+        return None
+    by = _("%(at)s %(who)s记", at=moment(end.at, ws.now()), who=end.by_name)
+    if end.kind == "settled":
+        done = _("当场兑现") if end.performed else _("约定以后兑现")
+        about = " · ".join((word(FORMS, end.form), word(WAYS, end.way), done))
+        return {"heading": _("怎么约定的"), "about": about, "words": end.words, "by": by}
+    names = {out.key: out.name for out in view.ladder.exits}
+    told = _("、").join(names.get(route, route) for route in end.routes)
+    about = _("已告知其他途径（%(way)s）：%(routes)s", way=word(TOLD_WAYS, end.told_way), routes=told)
+    reason = word(END_REASONS, view.case.end_reason)
+    return {"heading": _("为什么终止"), "about": about, "words": f"{reason}\n{end.words}".strip(), "by": by}
+
+
+def _visits(view: CaseView, ws: Workspace) -> list[dict[str, Any]]:
+    return [
+        {
+            "when": moment(visit.visited_at, ws.now()),
+            "way": word(VISIT_WAYS, visit.way),
+            "said": (
+                _("事办妥了") if visit.performed else _("事还没办妥"),
+                word(MOODS, visit.mood),
+                word(SATISFIED, visit.satisfied),
+            ),
+            "words": visit.words,
+            "by": visit.by_name,
+        }
+        for visit in reversed(view.follow_ups)
+    ]

@@ -1,1 +1,179 @@
-"""My work today and the ledger."""
+"""My work today, what comes in at the window, and the ledger."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import audit, cases
+from core.access import Deed, Reach, may, reach_of
+from core.cases.codes import FROM_WINDOW
+from core.cases.models import Case, Report
+from core.cases.rules import NewCase, Refused
+from core.cases.schemas import RegisterSchema
+from core.cases.service import Day
+from core.cases.views.deeds import onward
+from core.cases.views.doors import blueprint, demand, perform
+from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
+from core.cases.views.showing import masked_names, my_line, names_for, waited, waiting_line
+from core.cases.wording import REFUSALS, SOURCES, TOPICS, choices, word
+from core.web import Form
+from core.web.complaints import WHOLE
+from core.web.fields import OFFICIAL_TIME
+from core.web.forms import new_key
+from core.web.pieces import Action, Line, Stat
+from core.web.words import _
+from core.web.workspaces import current_workspace
+from core.workspace import Workspace
+from tenants.base import AnyRow
+
+#: Where each post begins its day; others begin with their work.
+_HOMES = {"grid_member": "cases.report", "county_admin": "administration.county"}
+#: The tiles that narrow the list of the day.
+_ONLY = ("overdue", "today", "to_sign", "waiting")
+_TITLE = 30
+#: So many lines of others' work stand under one's own; their own page shows the rest.
+_GLANCE = 8
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Send whoever is signed in to where their day begins."""
+    ws = current_workspace()
+    return redirect(url_for(_HOMES.get(ws.actor.post, "cases.today"), space=ws.space.code))
+
+
+# Today -----------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/today")
+def today() -> ResponseReturnValue:
+    """Show what my unit has to do, most urgent first; ``?only=overdue`` and the like show what a tile counts."""
+    ws = current_workspace()
+    tonight = _tonight(ws.now())
+    day = _with_reported(ws, cases.my_day(ws, tonight))
+    only = request.args.get("only", "") if request.args.get("only") in _ONLY else ""
+    mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]
+    reports = cases.waiting_reports(ws) if day.reports else []
+    others = day.waiting if only == "waiting" else day.waiting[:_GLANCE]
+    names = names_for(ws, mine, others)
+    return render_template(
+        "cases/today.html",
+        works=reach_of(ws.actor) is not Reach.NONE,
+        stats=_stats(ws, day),
+        only=only,
+        headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
+        first=[my_line(ws, row, names) for row in mine],
+        waiting=[waiting_line(ws, row, names) for row in others],
+        elsewhere=day.elsewhere,
+        reports=_report_lines(ws, reports),
+        may_register=may(ws.actor, Deed.REGISTER),
+        register_url=url_for("cases.register", space=ws.space.code),
+        today_url=url_for("cases.today", space=ws.space.code),
+        waiting_url=url_for("cases.today", space=ws.space.code, only="waiting") if day.elsewhere > _GLANCE else "",
+    )
+
+
+def _tonight(now: datetime) -> datetime:
+    local = now.astimezone(OFFICIAL_TIME)
+    return datetime.combine(local.date() + timedelta(days=1), time(), OFFICIAL_TIME)
+
+
+def _with_reported(ws: Workspace, day: Day) -> Day:
+    """Let whoever sees no more than their unit's cases wait for what they reported themselves and others have in hand."""
+    if reach_of(ws.actor) is not Reach.UNIT:
+        return day
+    given = [row for row in cases.reported_by_me(ws) if row.closed_at is None and row.holder_unit_id != ws.actor.unit_id]
+    return replace(day, waiting=given, elsewhere=len(given))
+
+
+def _is_wanted(row: AnyRow, only: str, now: datetime, tonight: datetime) -> bool:
+    match only:
+        case "overdue":
+            return row.share_due_at is not None and row.share_due_at < now
+        case "today":
+            return row.share_due_at is not None and now <= row.share_due_at < tonight
+        case "to_sign":
+            return bool(row.share_state == "to_sign")
+        case _:
+            return True
+
+
+def _stats(ws: Workspace, day: Day) -> tuple[Stat, ...]:
+    def only(what: str) -> str:
+        return url_for("cases.today", space=ws.space.code, only=what)
+
+    return (
+        Stat(day.overdue, _("已超期"), only("overdue"), "red"),
+        Stat(day.today, _("今日到期"), only("today"), "amber"),
+        Stat(day.to_sign, _("待签收"), only("to_sign")),
+        Stat(day.elsewhere, _("等他人办理"), only("waiting")),
+    )
+
+
+def _report_lines(ws: Workspace, reports: list[Report]) -> list[Line]:
+    units = place_names(ws, (report.unit_id for report in reports))
+    return [_report_line(ws, report, units.get(report.unit_id or 0, "")) for report in reports]
+
+
+def _report_line(ws: Workspace, report: Report, place: str) -> Line:
+    url = url_for("cases.waiting_report", space=ws.space.code, report_id=report.id)
+    first = report.story.strip().splitlines()[0] if report.story.strip() else ""
+    about = (word(TOPICS, report.topic), masked_names([report.name] if report.name else []), place)
+    title = first[:_TITLE] + ("…" if len(first) > _TITLE else "")
+    return Line(
+        title or word(TOPICS, report.topic),
+        url,
+        " · ".join(filter(None, about)),
+        waited(report.reported_at, ws.now()),
+        Action(_("看一看"), url, main=True),
+    )
+
+
+# The window ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+def register() -> ResponseReturnValue:
+    """Take down a visitor's matter in a few fields and go on to its page, ready to be sorted."""
+    ws = demand(Deed.REGISTER)
+    places = in_the_field(places_here(ws))
+    if request.method == "GET":
+        return _register_page(Form.blank(RegisterSchema(), source=FROM_WINDOW), places)
+    form = Form.sent(RegisterSchema())
+    if form.errors:
+        return _register_page(form, places), 422
+    try:
+        case_id = perform(ws, "register", form.key, lambda: _take_down(ws, form, places))
+    except Refused as refused:
+        form.complain("where" if refused.field == "unit_id" else WHOLE, word(REFUSALS, refused.code))
+        return _register_page(form, places), 422
+    except audit.KeyUsedOtherwise:
+        form.key = new_key()
+        form.complain(WHOLE, _("这张表已经登记过一件，内容和现在的不一样。要是另外一件事，就再送一次。"))
+        return _register_page(form, places), 409
+    return onward(url_for("cases.case", space=ws.space.code, case_id=case_id, do=Deed.TRIAGE.value))
+
+
+def _take_down(ws: Workspace, form: Form, places: list[Place]) -> Case:
+    sent = form.values
+    place = place_said(sent["where"], places)
+    parties = tuple(replace(party, phone=sent["phone"]) if not at else party for at, party in enumerate(sent["parties"]))
+    return cases.register(
+        ws,
+        NewCase(
+            title=sent["title"],
+            story=sent["story"],
+            place="" if place and place.label == sent["where"] else sent["where"],
+            source=sent["source"],
+            unit_id=place.id if place else None,
+            reporter_name=parties[0].name if parties else "",
+            reporter_phone=sent["phone"],
+            parties=parties,
+        ),
+    )
+
+
+def _register_page(form: Form, places: list[Place]) -> str:
+    return render_template("cases/register.html", form=form, places=places, sources=choices(SOURCES))

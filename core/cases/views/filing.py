@@ -1,0 +1,184 @@
+"""The ledger: every line the reader may see, narrowed by filters, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import cases, escalation
+from core.access import Deed, Reach, may, reach_of
+from core.cases.rules import PIECE, LedgerFilter, State
+from core.cases.schemas import LedgerSchema
+from core.cases.schemas.desk import LedgerPlace
+from core.cases.views.doors import blueprint, demand
+from core.cases.views.places import in_the_field, places_here
+from core.cases.views.showing import (
+    Names,
+    day,
+    due_of_share,
+    line_title,
+    masked_names,
+    names_for,
+    rung_name,
+    sort_name,
+)
+from core.cases.wording import END_REASONS, STATES, TYPES, choices, word
+from core.escalation import NoLadder
+from core.web import Form
+from core.web.fields import OFFICIAL_TIME
+from core.web.pieces import Due
+from core.web.words import _, _n, mark
+from core.workspace import Workspace
+from tenants.base import AnyRow
+
+#: Groups of states, in the order people look for them (service.ledger.STATES, and the two that are questions of time).
+GROUPS = {
+    "open": mark("没办完的"),
+    "overdue": mark("已超期的"),
+    "intake": mark("待分类、待交办"),
+    "to_sign": mark("待签收"),
+    "working": mark("正在办"),
+    "ended": mark("已达成协议"),
+    "terminated": mark("已终止调解"),
+    "closed": mark("已办结，待回访"),
+    "visited": mark("已回访"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A line of the ledger."""
+
+    url: str
+    number: str
+    title: str
+    names: str
+    sort: str
+    place: str
+    rung: str
+    state: str
+    due: Due | None
+    reported: str
+    #: Why it was ended without agreement, and once it is closed, when.
+    more: str
+
+
+@blueprint.get("/cases")
+def ledger() -> ResponseReturnValue:
+    """Show the ledger; filters stand in the address, so that a page can be kept, shared inside the office and printed."""
+    ws = demand(Deed.READ_LEDGER)
+    form = Form.sent(LedgerSchema(), request.args)
+    wanted = _wanted(form)
+    short = 0 < len("".join(wanted.words.split())) < PIECE
+    if short:
+        form.complain("q", _("至少写两个字，一个字找出来的太多。"))
+    found = cases.Ledger([], None) if form.errors else cases.ledger(ws, wanted)
+    names = names_for(ws, found.lines)
+    page = render_template(
+        "cases/ledger.html",
+        form=form,
+        lines=[_filed(ws, row, names) for row in found.lines],
+        narrowed=_is_narrowed(form),
+        scope=_scope(ws),
+        said=_said(len(found.lines), more=found.next_before is not None, later=wanted.before is not None),
+        first_url=_page_url(ws, None) if wanted.before is not None else "",
+        next_url=_page_url(ws, LedgerPlace.written(found.next_before)) if found.next_before else "",
+        all_url=url_for("cases.ledger", space=ws.space.code),
+        may_search=may(ws.actor, Deed.SEARCH),
+        may_register=may(ws.actor, Deed.REGISTER),
+        register_url=url_for("cases.register", space=ws.space.code),
+        printed=day(ws.now(), ws.now()),
+        **_choices(ws),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _wanted(form: Form) -> LedgerFilter:
+    sent = form.values
+    if not sent:
+        return LedgerFilter()
+    until = sent["until"]
+    return LedgerFilter(
+        words=sent["q"],
+        state=sent["state"],
+        type_code=sent["type"],
+        rung=sent["rung"],
+        unit_id=sent["place"],
+        since=_midnight(sent["since"]) if sent["since"] else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        before=sent["before"],
+    )
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), OFFICIAL_TIME)
+
+
+def _is_narrowed(form: Form) -> bool:
+    return any(form.text(name) for name in ("q", "state", "type", "rung", "place", "since", "until"))
+
+
+def _choices(ws: Workspace) -> dict[str, Any]:
+    """Return what the filters offer: the county's own rungs, and the places of this space."""
+    try:
+        _number, ladder = escalation.ladder_for(ws, "dispute", ws.space_id)
+    except NoLadder:
+        rungs = []
+    else:
+        rungs = [(rung.key, rung_name(rung)) for rung in ladder.rungs]
+    places = [(str(place.id), place.label) for place in in_the_field(places_here(ws))]
+    return {"groups": choices(GROUPS), "types": choices(TYPES), "rungs": rungs, "places": places}
+
+
+def _scope(ws: Workspace) -> str:
+    match reach_of(ws.actor):
+        case Reach.COUNTY:
+            return _("全县的矛盾纠纷，新来的在前。")
+        case Reach.SPACE:
+            return _("%(place)s的矛盾纠纷，新来的在前。", place=ws.space.name)
+        case Reach.UNIT:
+            return _("%(unit)s经手的、发生在这里的和自己报的，新来的在前。", unit=ws.actor.unit_name)
+        case Reach.NONE:
+            return ""
+
+
+def _said(number: int, *, more: bool, later: bool) -> str:
+    if more or later:
+        return _n("这一页 %(num)s 件", "这一页 %(num)s 件", number)
+    return _n("共 %(num)s 件", "共 %(num)s 件", number)
+
+
+def _page_url(ws: Workspace, before: str | None) -> str:
+    """Return this page's address beginning elsewhere; every filter is kept."""
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if value and name in LedgerSchema().fields and name != "before"
+    }
+    if before:
+        kept["before"] = before
+    return url_for("cases.ledger", space=ws.space.code, **kept)
+
+
+def _filed(ws: Workspace, row: AnyRow, names: Names) -> Filed:
+    rung = names.ladders[row.ladder_id].rung(row.rung)
+    return Filed(
+        url=url_for("cases.case", space=ws.space.code, case_id=row.id),
+        number=row.number,
+        title=line_title(row, names),
+        names=masked_names(row.names),
+        sort=sort_name(row.kind, row.type_code),
+        place=names.units.get(row.unit_id, ""),
+        rung=rung_name(rung),
+        state=word(STATES, row.state),
+        due=_due(ws, row, names),
+        reported=day(row.reported_at, ws.now()),
+        more=_("%(day)s 办结", day=day(row.closed_at, ws.now())) if row.closed_at else word(END_REASONS, row.end_reason),
+    )
+
+
+def _due(ws: Workspace, row: AnyRow, names: Names) -> Due | None:
+    if row.due_at is None:
+        return None
+    rung = names.ladders[row.ladder_id].rung(row.rung)
+    return due_of_share(row.due_at, row.closed_at or row.reported_at, ws.now(), rung, row.grade, State(row.state))

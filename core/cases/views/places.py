@@ -1,0 +1,67 @@
+"""The places of a space as people say them: 上村, 上村 1 网格; read once for a page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, and_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
+
+from core.workspace import Workspace
+from tenants.units import Unit, UnitKind
+
+_ABOVE = aliased(Unit)
+_UNITS = select(
+    Unit.id, Unit.kind, Unit.name, Unit.parent_id, _ABOVE.name.label("above"), _ABOVE.kind.label("above_kind")
+).outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
+_NAMED = _UNITS.where(Unit.county_id == bindparam("county"), Unit.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+_HERE = _UNITS.where(
+    Unit.county_id == bindparam("county"), Unit.space_id == bindparam("space"), Unit.valid_to.is_(None)
+).order_by(Unit.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit of a space with the name people use for it."""
+
+    id: int
+    kind: str
+    label: str
+    parent_id: int | None = None
+
+
+def place_names(ws: Workspace, unit_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return what these units are called, those the scope sees, in one statement."""
+    wanted = sorted({one for one in unit_ids if one is not None})
+    if not wanted:
+        return {}
+    rows = ws.session.execute(_NAMED, {"county": ws.county_id, "ids": wanted})
+    return {row.id: _label(row.kind, row.name, row.above, row.above_kind) for row in rows}
+
+
+def places_here(ws: Workspace) -> list[Place]:
+    """Return every unit of the space, villages followed by their grids."""
+    rows = ws.session.execute(_HERE, {"county": ws.county_id, "space": ws.space_id})
+    return [Place(row.id, row.kind, _label(row.kind, row.name, row.above, row.above_kind), row.parent_id) for row in rows]
+
+
+def in_the_field(places: Iterable[Place]) -> list[Place]:
+    """Return those where something can happen: villages, work areas and grids."""
+    return [place for place in places if place.kind in {UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID}]
+
+
+def place_said(typed: str, places: Sequence[Place]) -> Place | None:
+    """Return the place whose name what was typed begins with, the longest such name; None where there is none."""
+    said = _bare(typed)
+    found = [place for place in places if said.startswith(_bare(place.label))]
+    return max(found, key=lambda place: len(place.label), default=None)
+
+
+def _label(kind: str, name: str, above: str | None, above_kind: str | None) -> str:
+    if kind == UnitKind.GRID and above and above_kind == UnitKind.VILLAGE and not name.startswith(above):
+        return f"{above} {name}"
+    return name
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).lower()

@@ -1,0 +1,234 @@
+"""The next step of a case as a sentence with its one or two buttons, and what else can be done."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+
+from core.access import Deed
+from core.cases.rules import ENDED, INTAKE, WORKING, Refused, State, check_close
+from core.cases.service import CaseView
+from core.cases.views.picture import due_now
+from core.cases.views.showing import ENDPOINTS, LABELS
+from core.cases.wording import SIDES, word
+from core.web.pieces import Action
+from core.web.words import _
+from core.workspace import Workspace
+
+#: In which order what else can be done is offered.
+_MORE = (
+    Deed.COMPLETE,
+    Deed.TRIAGE,
+    Deed.DISPATCH,
+    Deed.RECORD_CONSENT,
+    Deed.NOTE_SESSION,
+    Deed.SETTLE,
+    Deed.ESCALATE,
+    Deed.TERMINATE,
+    Deed.CLOSE,
+    Deed.VISIT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is next, in a sentence; ``actions`` are for whoever may do it, without any somebody else is waited for."""
+
+    text: str
+    actions: tuple[Action, ...] = ()
+    #: Nothing is left to be done.
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a sentence rests on: the case, where its pages are, who has it, when it is due."""
+
+    ws: Workspace
+    view: CaseView
+    holder: str
+    due: str
+
+    @classmethod
+    def of(cls, ws: Workspace, view: CaseView, holder: str) -> "Situation":
+        """Return the situation of a case; ``holder`` is what the unit is called that has it."""
+        due = due_now(view, ws.now())
+        said = _("，").join(part for part in (due.words, due.exact) if part) if due else ""
+        return cls(ws, view, holder, said)
+
+    @property
+    def state(self) -> State:
+        """Where the case stands."""
+        return State(self.view.case.state)
+
+    def can(self, deed: Deed) -> bool:
+        """Return whether the reader may do this now."""
+        return deed in self.view.deeds
+
+    def act(self, deed: Deed, label: str = "", *, main: bool = False, **query: Any) -> Action:
+        """Return the button of a deed."""
+        url = url_for(f"cases.{ENDPOINTS[deed]}", space=self.ws.space.code, case_id=self.view.case.id, **query)
+        post = deed is Deed.SIGN_FOR
+        return Action(label or _(LABELS[deed]), url, main=main, post=post, version=self.view.case.version if post else "")
+
+
+def next_step(here: Situation) -> Step:
+    """Return what is next on a case for this reader."""
+    if here.state is State.VISITED:
+        return Step(_("已经办结，也回访过了。"), over=True)
+    if here.state in INTAKE:
+        return _intake(here)
+    if here.state is State.ASSIGNED:
+        return _to_sign(here)
+    if here.state in WORKING:
+        return _working(here) if here.can(Deed.NOTE_SESSION) else Step(_with_due(_("%(who)s正在办", who=here.holder), here.due))
+    if here.state in ENDED:
+        return _ended(here)
+    return _closed(here)
+
+
+def more_to_do(here: Situation, step: Step) -> list[Action]:
+    """Return what else the reader may do, besides the next step."""
+    offered = {action.url.partition("?")[0] for action in step.actions}
+    found = [here.act(deed, _more_label(here, deed)) for deed in _MORE if here.can(deed) and _makes_sense(here, deed)]
+    return [action for action in found if action.url not in offered]
+
+
+def _makes_sense(here: Situation, deed: Deed) -> bool:
+    """Leave out what the rules would refuse in any case."""
+    standing = here.view.standing
+    match deed:
+        case Deed.ESCALATE:
+            return not standing.terminal
+        case Deed.SETTLE:
+            return standing.mediates and "refused" not in standing.consents
+        case Deed.RECORD_CONSENT:
+            return bool(standing.consents)
+        case _:
+            return True
+
+
+def _more_label(here: Situation, deed: Deed) -> str:
+    if deed is Deed.TRIAGE and here.view.case.type_code:
+        return _("改分类")
+    if deed is Deed.VISIT and here.state is State.VISITED:
+        return _("再记一次回访")
+    return _(LABELS[deed])
+
+
+def _with_due(said: str, due: str) -> str:
+    return _("%(said)s，%(due)s。", said=said, due=due) if due else _("%(said)s。", said=said)
+
+
+def _intake(here: Situation) -> Step:
+    if here.state is State.REGISTERED:
+        if here.can(Deed.TRIAGE):
+            return Step(_("看看是哪一类、难不难办，定下来就算受理。"), (here.act(Deed.TRIAGE, main=True),))
+        return Step(_("%(who)s还没分类。", who=here.holder))
+    if here.can(Deed.DISPATCH):
+        return Step(_("定下交给谁办。交出去以后由他们签收，按时限办。"), (here.act(Deed.DISPATCH, main=True),))
+    return Step(_("%(who)s正在定由谁来办。", who=here.holder))
+
+
+def _to_sign(here: Situation) -> Step:
+    if here.can(Deed.SIGN_FOR):
+        return Step(_with_due(_("签收以后开始办"), here.due), (here.act(Deed.SIGN_FOR, main=True),))
+    return Step(_with_due(_("已经交给%(who)s，等他们签收", who=here.holder), here.due))
+
+
+def _working(here: Situation) -> Step:
+    standing = here.view.standing
+    if standing.kind != "dispute":
+        return Step(
+            _("办好了，把怎么办的记下来；办不了，就往上报。"), (here.act(Deed.SETTLE, _("记结果"), main=True), *_upward(here))
+        )
+    if not standing.mediates:
+        heard = here.act(Deed.NOTE_SESSION, _("记了解的情况"))
+        return Step(_("这一级不开调解会，了解清楚就往上报。"), _first_main((*_upward(here), heard)))
+    return _before_mediation(here) or _after_sessions(here)
+
+
+def _before_mediation(here: Situation) -> Step | None:
+    """Return what stands before a mediation: parties, what sort of dispute, and everybody's answer (Art. 3, 17)."""
+    standing = here.view.standing
+    if not standing.parties:
+        return Step(_("先补上当事人，再问他们愿不愿意调解。"), (here.act(Deed.COMPLETE, _("补当事人"), main=True),))
+    if "refused" in standing.consents:
+        return _refused(here)
+    if standing.type_code is None and here.can(Deed.TRIAGE):
+        return Step(_("还没分类，先定下是哪一类纠纷。"), (here.act(Deed.TRIAGE, _("分类"), main=True),))
+    unasked = next((party for party in here.view.parties if party.consent == "unasked"), None)
+    if unasked is None:
+        return None
+    side = word(SIDES, unasked.side)
+    ask = here.act(Deed.RECORD_CONSENT, _("记%(side)s意见", side=side), main=True, party=unasked.id)
+    return Step(_("先问%(side)s愿不愿意调解，问过记下来。", side=side), (ask, here.act(Deed.NOTE_SESSION, _("记一次上门"))))
+
+
+def _refused(here: Situation) -> Step:
+    side = next(word(SIDES, party.side) for party in here.view.parties if party.consent == "refused")
+    if here.view.standing.terminal:
+        text = _("%(side)s不同意调解，不能再调解。终止调解，把其他途径告诉双方。", side=side)
+    else:
+        text = _("%(side)s不同意调解，不能再调解。可以往上报，也可以终止，把其他途径告诉双方。", side=side)
+    end = (here.act(Deed.TERMINATE),) if here.can(Deed.TERMINATE) else ()
+    return Step(text, _first_main((*_upward(here), *end)))
+
+
+def _after_sessions(here: Situation) -> Step:
+    mediate, settle = here.act(Deed.NOTE_SESSION), here.act(Deed.SETTLE)
+    held = [session for session in here.view.sessions if session.rung == here.view.case.rung]
+    if not held:
+        return Step(_("双方都同意调解。开完调解会，把怎么谈的记下来。"), _first_main((mediate, settle)))
+    match held[-1].result:
+        case "agreed":
+            return Step(_("谈拢了，把约定的写下来。"), _first_main((settle, here.act(Deed.NOTE_SESSION, _("再记一次")))))
+        case "failed":
+            again = here.act(Deed.NOTE_SESSION, _("再记一次"))
+            if here.view.standing.terminal:
+                end = (here.act(Deed.TERMINATE),) if here.can(Deed.TERMINATE) else ()
+                return Step(_("没谈拢。可以再谈，也可以终止，把其他途径告诉双方。"), _first_main((again, *end)))
+            return Step(_("没谈拢。可以往上报，也可以再谈。"), _first_main((*_upward(here), again)))
+        case _:
+            return Step(_("还要再谈。谈过了再记一次。"), _first_main((here.act(Deed.NOTE_SESSION, _("再记一次")), settle)))
+
+
+def _upward(here: Situation) -> tuple[Action, ...]:
+    above = here.view.ladder.next_rung(here.view.case.rung)
+    if above is None or here.view.standing.terminal or not here.can(Deed.ESCALATE):
+        return ()
+    return (here.act(Deed.ESCALATE, _("报到%(level)s", level=above.level)),)
+
+
+def _first_main(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    return tuple(replace(action, main=not at) for at, action in enumerate(actions[:2]))
+
+
+def _ended(here: Situation) -> Step:
+    said = {
+        State.SETTLED: _("协议达成了"),
+        State.PERFORMED: _("约定的都兑现了"),
+        State.TERMINATED: _("已经终止，其他途径也告诉了当事人"),
+    }[here.state]
+    if not here.can(Deed.CLOSE):
+        return Step(_("%(said)s，等%(who)s办结。", said=said, who=here.holder))
+    try:
+        check_close(here.view.standing)
+    except Refused as refused:
+        return _not_yet(here, refused.code)
+    return Step(_("%(said)s。核对一遍，没有漏的就办结。", said=said), (here.act(Deed.CLOSE, main=True),))
+
+
+def _not_yet(here: Situation, code: str) -> Step:
+    """Say what is missing before a case can be closed."""
+    if code == "parties_missing" and here.can(Deed.COMPLETE):
+        return Step(_("办结前先补上当事人，至少要有两方。"), (here.act(Deed.COMPLETE, _("补当事人"), main=True),))
+    if here.can(Deed.TRIAGE):
+        return Step(_("办结前先定下是哪一类纠纷。"), (here.act(Deed.TRIAGE, _("分类"), main=True),))
+    return Step(_("还没分类，办结前要先定下是哪一类纠纷。"))
+
+
+def _closed(here: Situation) -> Step:
+    if here.can(Deed.VISIT):
+        return Step(_with_due(_("办结了。回访一次，看看事办妥没有、人平稳不平稳"), here.due), (here.act(Deed.VISIT, main=True),))
+    return Step(_with_due(_("办结了，等%(who)s回访", who=here.holder), here.due))

@@ -1,0 +1,146 @@
+"""What happened to a case, entry by entry, in words; the facts of an entry are codes, here they are said."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from core.cases.views.showing import grade_name, moment
+from core.cases.wording import (
+    CONSENT_WAYS,
+    DEEDS,
+    END_REASONS,
+    FORMS,
+    MOODS,
+    RESULTS,
+    SATISFIED,
+    SESSIONS,
+    SIDES,
+    TOLD_WAYS,
+    TYPES,
+    WAYS,
+    word,
+)
+from core.escalation import Ladder
+from core.web.pieces import Entry
+from core.web.words import _, _n, mark
+from tenants.base import AnyRow
+
+Facts = Mapping[str, Any]
+
+_CHANNELS = {
+    "window": mark("登记"),
+    "phone": mark("从手机上报"),
+    "public": mark("收下群众上报，登记"),
+    "api": mark("由其他系统转来，登记"),
+}
+_LATE = {"sign": mark("过了签收时限"), "rung": mark("过了办理时限"), "visit": mark("过了回访时限")}
+
+
+def units_named(rows: Sequence[AnyRow]) -> set[int]:
+    """Return the units that entries speak of."""
+    return {int(row.facts["unit"]) for row in rows if row.facts.get("unit")}
+
+
+class Teller:
+    """Tells the entries of one case: knows its ladder, the names of units, what time it is, and where on the page more is told.
+
+    ``more`` leads from the number of an entry to the place on the page that tells it in full; its words are not said twice.
+    """
+
+    def __init__(self, ladder: Ladder, units: Mapping[int, str], now: datetime, more: Mapping[int, str] | None = None) -> None:
+        self.ladder = ladder
+        self.units = units
+        self.now = now
+        self.more = more or {}
+        self._tellers: dict[str, Callable[[Facts], str]] = {
+            "reported": self._reported,
+            "completed": self._completed,
+            "triaged": self._triaged,
+            "dispatched": lambda facts: _("交办给%(who)s", who=self._to(facts)),
+            "consented": self._consented,
+            "declined": self._declined,
+            "session_noted": self._session,
+            "escalated": lambda facts: _("上报到%(who)s", who=self._to(facts)),
+            "climbed": lambda facts: _("到期没办结，自动上报到%(who)s", who=self._to(facts)),
+            "overdue": lambda facts: word(_LATE, facts.get("clock")),
+            "settled": self._settled,
+            "terminated": self._terminated,
+            "visited": self._visited,
+        }
+
+    def entries(self, rows: Sequence[AnyRow]) -> list[Entry]:
+        """Return the timeline, as it came."""
+        return [self.entry(row) for row in rows]
+
+    def entry(self, row: AnyRow) -> Entry:
+        """Return one entry: when, who from where, what, and the words that belong to it."""
+        who = " ".join(part for part in (row.unit_name, row.actor_name) if part)
+        url = self.more.get(row.id, "")
+        return Entry(moment(row.at, self.now), self.words(row), who, "" if url else self._note(row), row.at.isoformat(), url)
+
+    def words(self, row: AnyRow) -> str:
+        """Return what was done, with its facts."""
+        tell = self._tellers.get(row.deed)
+        return (tell(row.facts) if tell else "") or word(DEEDS, row.deed)
+
+    def _to(self, facts: Facts) -> str:
+        return self.units.get(facts.get("unit", 0)) or str(facts.get("to", ""))
+
+    def _note(self, row: AnyRow) -> str:
+        if not row.note:
+            return ""
+        if row.deed == "escalated":
+            tried, _break, why = row.note.rpartition("\n")
+            return _("已做：%(tried)s　没谈成：%(why)s", tried=tried, why=why)
+        if row.deed == "completed":
+            return _("原来写的：%(words)s", words=row.note)
+        return str(row.note)
+
+    def _reported(self, facts: Facts) -> str:
+        return word(_CHANNELS, facts.get("channel"))
+
+    def _completed(self, facts: Facts) -> str:
+        added = int(facts.get("parties") or 0)
+        return _n("补充了情况，添了 %(num)s 位当事人", "补充了情况，添了 %(num)s 位当事人", added) if added else ""
+
+    def _triaged(self, facts: Facts) -> str:
+        sort, grade = word(TYPES, facts.get("type")), grade_name(self.ladder, int(facts.get("grade") or 0))
+        was, was_grade = facts.get("was_type"), int(facts.get("was_grade") or 0)
+        if was is None or (was == facts.get("type") and was_grade == facts.get("grade")):
+            return _("定为“%(sort)s”，难度%(grade)s", sort=sort, grade=grade)
+        changes = []
+        if was != facts.get("type"):
+            changes.append(_("类型由“%(was)s”改为“%(now)s”", was=word(TYPES, was), now=sort))
+        if was_grade != facts.get("grade"):
+            changes.append(_("难度由%(was)s改为%(now)s", was=grade_name(self.ladder, was_grade), now=grade))
+        return _("，").join(changes)
+
+    def _consented(self, facts: Facts) -> str:
+        return _("%(side)s同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))
+
+    def _declined(self, facts: Facts) -> str:
+        return _("%(side)s不同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))
+
+    def _session(self, facts: Facts) -> str:
+        held, result = word(SESSIONS, facts.get("kind")), word(RESULTS, facts.get("result"))
+        return _("%(held)s，%(result)s", held=held, result=result)
+
+    def _settled(self, facts: Facts) -> str:
+        form, way = word(FORMS, facts.get("form")), word(WAYS, facts.get("way"))
+        said = _("达成%(form)s，%(way)s", form=form, way=way)
+        return _("%(said)s，当场兑现", said=said) if facts.get("performed") else said
+
+    def _terminated(self, facts: Facts) -> str:
+        told = {out.key: out.name for out in self.ladder.exits}
+        routes = _("、").join(told.get(route, route) for route in facts.get("routes") or ())
+        return _(
+            "终止调解：%(reason)s。已告知其他途径（%(told)s）：%(routes)s",
+            reason=word(END_REASONS, facts.get("reason")),
+            told=word(TOLD_WAYS, facts.get("told")),
+            routes=routes,
+        )
+
+    def _visited(self, facts: Facts) -> str:
+        done = _("事办妥了") if facts.get("performed") else _("事还没办妥")
+        mood, satisfied = word(MOODS, facts.get("mood")), word(SATISFIED, facts.get("satisfied"))
+        return _("回访：%(done)s，人%(mood)s，%(satisfied)s", done=done, mood=mood, satisfied=satisfied)
