@@ -1,12 +1,11 @@
 """The lint of the fence: what must hold in the database's own catalogue, whoever wrote the policies."""
 
-import re
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, text
 
 from tenants.base import Fence
-from tenants.fence import grants, kind_of, policies, role_name, wall_of
+from tenants.fence import fence_statements, kind_of, role_name
 from tenants.scopes import ENTERED_ROLES, WALLED_ROLES, Role
 
 _RULES: dict[str, str] = {
@@ -90,6 +89,12 @@ _RULES: dict[str, str] = {
           AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd = '*'
                AND r.oid = ANY(p.polroles) AND pg_get_expr(p.polqual, c.oid) ~ '^\\(county_id = '
                AND pg_get_expr(p.polwithcheck, c.oid) = pg_get_expr(p.polqual, c.oid))""",
+    "L15 who may enter a scope has a power, or has the scope's rights without entering": """
+        SELECT DISTINCT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid
+        WHERE g.rolname = ANY(:roles)
+          AND coalesce((to_jsonb(a) ->> 'set_option')::boolean, true)
+          AND (m.rolsuper OR m.rolbypassrls OR m.rolcreaterole OR m.rolcreatedb OR m.rolreplication
+               OR coalesce((to_jsonb(a) ->> 'inherit_option')::boolean, m.rolinherit))""",
 }
 
 
@@ -111,34 +116,54 @@ def _broken_rules(connection: Connection, metadata: MetaData, prefix: str) -> It
 
 
 def _differences(connection: Connection, metadata: MetaData, prefix: str) -> Iterator[str]:
-    """Compare names of policies, conditions' shape and table rights with what is declared."""
+    """Compare policies (roles, command, conditions) and rights of every table, to the letter, with what is declared."""
     for table in metadata.sorted_tables:
-        declared = {name for name, _ in policies(table, prefix)}
-        standing = set(
-            connection.scalars(
-                text("SELECT polname FROM pg_policy WHERE polrelid = to_regclass(:name)"), {"name": f'"{table.name}"'}
-            )
-        )
-        yield from (f"policy {table.name}.{name} is declared but missing" for name in sorted(declared - standing))
-        yield from (f"policy {table.name}.{name} stands but is not declared" for name in sorted(standing - declared))
-        if wall_of(table) is not None:
-            yield from _grant_differences(connection, table.name, list(grants(table, prefix)), prefix)
+        standing = _fence_of(connection, f'public."{table.name}"')
+        declared = _declared(connection, table, prefix)
+        for what in sorted(standing.keys() | declared.keys()):
+            if what not in standing:
+                yield f"{what} is declared but missing"
+            elif what not in declared:
+                yield f"{what} stands but is not declared"
+            elif standing[what] != declared[what]:
+                yield f"{what} stands otherwise than declared"
 
 
-def _grant_differences(connection: Connection, table: str, declared: list[str], prefix: str) -> Iterator[str]:
-    standing = {
-        (str(row.role), str(row.right))
-        for row in connection.execute(
-            text(
-                "SELECT DISTINCT grantee::text AS role, privilege_type::text AS right FROM information_schema.column_privileges "
-                "WHERE table_name = :table AND grantee = ANY(:mine)"
-            ),
-            {"table": table, "mine": [role_name(prefix, role) for role in Role]},
-        )
-    }
-    wanted = set()
-    for statement in declared:
-        right = statement.split()[1]
-        wanted |= {(role, right) for role in re.findall(rf'"({re.escape(prefix)}_[a-z]+)"', statement.rpartition(" TO ")[2])}
-    yield from (f"right {right} on {table} for {role} is declared but missing" for role, right in sorted(wanted - standing))
-    yield from (f"right {right} on {table} for {role} stands but is not declared" for role, right in sorted(standing - wanted))
+def _declared(connection: Connection, table: Table, prefix: str) -> dict[str, object]:
+    """Return the fence as declared, read back from an empty table of the same name that lives in a savepoint only.
+
+    So both sides are in the server's own words; the temporary table comes before the real one of its name.
+    """
+    columns = ", ".join(f'"{column.name}" {column.type.compile(dialect=connection.dialect)}' for column in table.columns)
+    savepoint = connection.begin_nested()
+    try:
+        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{table.name}" ({columns})')
+        for statement in fence_statements(table, prefix):
+            connection.exec_driver_sql(statement)
+        return _fence_of(connection, f'pg_temp."{table.name}"')
+    finally:
+        savepoint.rollback()
+
+
+_POLICIES = text(
+    """SELECT c.relname || '.' || p.polname AS name, p.polcmd::text, p.polpermissive,
+              (SELECT array_agg(r::regrole::text ORDER BY r::regrole::text) FROM unnest(p.polroles) r),
+              pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
+       FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polrelid = to_regclass(:name)"""
+)
+#: Rights of everybody but the owner: on the whole table, and on single columns.
+_RIGHTS = text(
+    """SELECT a.privilege_type || coalesce(' (' || a.attname || ')', '') || ' on ' || c.relname || ' for '
+              || CASE a.grantee WHEN 0 THEN 'everybody' ELSE a.grantee::regrole::text END
+       FROM pg_class c,
+            LATERAL (SELECT NULL::name AS attname, grantee, privilege_type FROM aclexplode(c.relacl)
+                     UNION ALL SELECT t.attname, x.grantee, x.privilege_type
+                     FROM pg_attribute t, LATERAL aclexplode(t.attacl) x WHERE t.attrelid = c.oid) a
+       WHERE c.oid = to_regclass(:name) AND a.grantee <> c.relowner"""
+)
+
+
+def _fence_of(connection: Connection, name: str) -> dict[str, object]:
+    """Return a table's policies with their parts, and the rights on it."""
+    found: dict[str, object] = {f"right {right}": True for right in connection.scalars(_RIGHTS, {"name": name})}
+    return found | {f"policy {row.name}": tuple(row) for row in connection.execute(_POLICIES, {"name": name})}
