@@ -36,7 +36,15 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """Return the application, ready to serve; what is not given is read from the environment."""
     settings = settings or load_settings()
     database = database or Database(settings.database_url, pool_size=settings.threads)
-    app = APIFlask("fengqiao", title="Fengqiao", version="1", json_errors=False, docs_path=None, spec_path=None)
+    app = APIFlask(
+        "fengqiao",
+        title="Fengqiao",
+        version="1",
+        json_errors=False,
+        docs_path=None,
+        spec_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # the shell has the files; a folder of the app's own would hide them
+    )
     _configure(app, settings)
     registry = Registry(database)
     sign_ins = SignIns(database, settings)

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.config import Settings
@@ -13,6 +13,7 @@ from core.people.rules import LONGEST, SHORTEST, WeakPassword
 from core.people.schemas import PasswordSchema, SignInSchema
 from core.people.service import SignedIn, TooManyTries, WrongSignIn
 from core.people.signing import DEVICE_COOKIE, SignedInUser, claim_of, current_presence, forget, remember
+from core.people.wording import post_name
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.words import _
@@ -50,7 +51,7 @@ def signing_in() -> ResponseReturnValue:
         )
     except WrongSignIn:
         keep_despite_refusal()
-        form.complain(WHOLE, _("用户名或者密码不对。"))
+        form.complain(WHOLE, _("登录名或者密码不对。"))
         return _sign_in_page(form), 422
     except TooManyTries as wait:
         form.complain(WHOLE, _("试的次数太多了，请过 %(minutes)s 分钟再试。", minutes=wait.minutes))
@@ -77,7 +78,7 @@ def posts() -> ResponseReturnValue:
     """Show a person's posts, to change from one to another."""
     ws = current_workspace()
     lines = service.posts_of(door_workspace(), ws.actor.account_id or 0)
-    return render_template("people/posts.html", lines=lines, current=ws.actor.post_id)
+    return render_template("people/posts.html", lines=lines, current=ws.actor.post_id, post_name=post_name)
 
 
 @blueprint.post("/posts/<int:post_id>")
@@ -99,7 +100,7 @@ def switch(post_id: int) -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Show the form to change one's password."""
     current_workspace()
-    return render_template("people/password.html", form=Form.blank(PasswordSchema()), must=_must_change())
+    return _password_page(Form.blank(PasswordSchema()))
 
 
 @blueprint.post("/password")
@@ -108,6 +109,8 @@ def change_password() -> ResponseReturnValue:
     ws, form = current_workspace(), Form.sent(PasswordSchema())
     if not form.errors and form.values["new"] != form.values["again"]:
         form.complain("again", _("两次输入的新密码不一样。"))
+    if not form.errors and form.values["new"] == form.values["old"]:
+        form.complain("new", _("新密码不能和现在的一样。"))
     if not form.errors:
         try:
             service.change_password(door_workspace(), ws.actor.account_id or 0, form.values["old"], form.values["new"])
@@ -116,8 +119,9 @@ def change_password() -> ResponseReturnValue:
         except WeakPassword as weak:
             form.complain("new", _weakness(weak.code))
     if form.errors:
-        return render_template("people/password.html", form=form, must=_must_change()), 422
+        return _password_page(form), 422
     forget()
+    flash(_("密码改好了，请用新密码登录。"))
     return redirect(url_for("people.sign_in", space=current_space().code), 303)
 
 
@@ -126,13 +130,17 @@ def _weakness(code: str) -> str:
         "too_short": _("密码至少要 %(n)s 个字符。", n=SHORTEST),
         "too_long": _("密码最多 %(n)s 个字符。", n=LONGEST),
         "too_common": _("这个密码太常见，容易被猜到，换一个。"),
-        "holds_name": _("密码里不要带用户名。"),
+        "holds_name": _("密码里不要带登录名。"),
     }[code]
 
 
 def _sign_in_page(form: Form) -> str:
     settings = _settings()
     return render_template("people/sign_in.html", form=form, space=current_space(), demo=settings.demo)
+
+
+def _password_page(form: Form) -> str:
+    return render_template("people/password.html", form=form, must=_must_change(), shortest=SHORTEST)
 
 
 def _onward(wanted: str, signed_in: SignedIn) -> str:
