@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tenants import divisions
@@ -34,7 +35,8 @@ class Founded:
 def found_county(database: Database, code: str, now: datetime, *, desk: str = "综治中心") -> Founded:
     """Found a county of the register with all its townships and villages.
 
-    ``desk`` is what the county calls the desk that receives cases; it stands behind each place's name.
+    ``desk`` is what the county calls the desk that receives cases; it stands behind each place's name. The county is
+    entered in the registry last: a founding that breaks off leaves no county, and is simply repeated.
 
     Raises:
         UnknownDivision: no county has this code.
@@ -43,7 +45,7 @@ def found_county(database: Database, code: str, now: datetime, *, desk: str = "�
     county = divisions.county(code)
     townships = divisions.townships_of(code)
     villages = divisions.villages_of(code)
-    ids = _register(database, county, townships, now)
+    ids = _choose_ids(database, (county, *townships))
     county_id = ids[county.code]
     today = now.date()
     _lay_units(database, Role.COUNTY, county_id, county_id, [_desk(county.code, county.name, desk)], today)
@@ -55,26 +57,40 @@ def found_county(database: Database, code: str, now: datetime, *, desk: str = "�
             if village.code.startswith(township.code)
         ]
         _lay_units(database, Role.TOWNSHIP, county_id, ids[township.code], units, today)
+    _register(database, county, townships, ids, now)
     return Founded(county_id, county.code, county.name, len(townships), len(villages))
 
 
-def _register(
-    database: Database, county: divisions.Division, townships: tuple[divisions.Division, ...], now: datetime
-) -> dict[str, int]:
+def _choose_ids(database: Database, places: tuple[divisions.Division, ...]) -> dict[str, int]:
     with database.open(Scope(Role.OPERATOR)) as session:
-        if session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code)) is not None:
-            raise AlreadyFounded(county.code)
-        county_id = new_key(session)
-        ids = {county.code: county_id}
+        _see_that_none_stands(session, places[0].code)
+        return {place.code: new_key(session) for place in places}
+
+
+def _see_that_none_stands(session: Session, code: str) -> None:
+    if session.scalar(select(SpaceRow.id).where(SpaceRow.code == code)) is not None:
+        raise AlreadyFounded(code)
+
+
+def _register(
+    database: Database,
+    county: divisions.Division,
+    townships: tuple[divisions.Division, ...],
+    ids: dict[str, int],
+    now: datetime,
+) -> None:
+    county_id = ids[county.code]
+    with database.open(Scope(Role.OPERATOR)) as session:
         prefecture = session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code[:4]))
         rows = [_space(county_id, county, SpaceKind.COUNTY, prefecture, county_id, now)]
-        for township in townships:
-            ids[township.code] = new_key(session)
-            rows.append(_space(ids[township.code], township, SpaceKind.TOWNSHIP, county_id, county_id, now))
-        session.execute(insert(SpaceRow), rows)
+        rows += [_space(ids[one.code], one, SpaceKind.TOWNSHIP, county_id, county_id, now) for one in townships]
+        try:
+            session.execute(insert(SpaceRow), rows)
+        except IntegrityError:  # somebody else founded it meanwhile
+            session.rollback()
+            raise AlreadyFounded(county.code) from None
         session.execute(insert(Agenda), {"county_id": county_id, "next_at": now})
         session.commit()
-    return ids
 
 
 def _space(
