@@ -20,6 +20,7 @@ from core.cases.service.ledger import Ledger, ledger
 from core.cases.service.mediating import note_session, record_consent, settle, terminate
 from core.cases.service.movement import CaseMissing, NotAllowed, Stale
 from core.cases.service.reading import CaseView, changes_since, read_case, unmask
+from core.cases.service.residents import Progress, count_report, read_report
 
 __all__ = [
     "BATCH",
@@ -28,12 +29,14 @@ __all__ = [
     "Day",
     "Ledger",
     "NotAllowed",
+    "Progress",
     "Stale",
     "answer_report",
     "changes_since",
     "close",
     "code_digest",
     "complete",
+    "count_report",
     "dispatch",
     "escalate",
     "find_report",
@@ -42,6 +45,7 @@ __all__ = [
     "my_day",
     "note_session",
     "read_case",
+    "read_report",
     "record_consent",
     "register",
     "report_from_grid",

@@ -1,0 +1,117 @@
+"""What a resident sees with a query code: how far the matter is, and nothing about anybody else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case as when
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from core import audit, escalation
+from core.cases.models import Case, Report
+from core.cases.rules import INTAKE, State
+from core.escalation import Ladder, RungUnit
+from core.people.models import SignInTry
+from core.workspace import Workspace
+from tenants.base import AnyRow
+from tenants.organisation import centre_of, line_above
+
+#: How many reports one source may send within ``REPORTS_WITHIN``: a village hall behind one address stays far below it.
+MOST_REPORTS = 20
+REPORTS_WITHIN = timedelta(hours=1)
+_REPORTS = "reports"
+
+_REPORT = select(Report.topic, Report.reported_at, Report.taken_at, Report.taken_case_id, Report.answer)
+_CASE = select(
+    Case.kind,
+    Case.state,
+    Case.rung,
+    Case.ladder_id,
+    Case.unit_id,
+    Case.due_at,
+    Case.end_reason,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a resident's matter is; ``state`` is None until somebody made a case of it."""
+
+    topic: str
+    reported_at: datetime
+    #: What staff answered where it needed no case.
+    answer: str = ""
+    kind: str = ""
+    state: State | None = None
+    #: The unit or county that deals with it now; never a person.
+    who: str = ""
+    #: When it goes up by itself if it is not done before; None where it does not.
+    climbs_at: datetime | None = None
+    ended_without_agreement: bool = False
+
+
+def read_report(ws: Workspace, digest: str) -> Progress | None:
+    """Return how far the report under this digest is, or None where this space has none such.
+
+    ``ws`` is a public workspace bound to the same digest. A report of another space looks like a missing one.
+    """
+    report = ws.session.execute(
+        _REPORT.where(Report.county_id == ws.county_id, Report.home_space_id == ws.space_id, Report.code_digest == digest)
+    ).one_or_none()
+    if report is None:
+        return None
+    audit.record(ws, "report_asked", report.taken_case_id)
+    if report.taken_case_id is None:
+        return Progress(report.topic, report.reported_at, report.answer or "")
+    # A resident holds no assignment that could open the case (movement.open_window): what opens its ledger line is the
+    # report itself, read under the fence by its code. This is the second place that sets the window, and like the first
+    # from such a row alone; the public scope sees nothing but the line through it.
+    ws.session.execute(text(f"SET LOCAL app.opened = '{int(report.taken_case_id)}'"))
+    line = ws.session.execute(_CASE.where(Case.county_id == ws.county_id, Case.id == report.taken_case_id)).one()
+    return _progress(ws, report, line)
+
+
+def _progress(ws: Workspace, report: AnyRow, line: AnyRow) -> Progress:
+    state = State(line.state)
+    ladder = escalation.ladder_of(ws, line.ladder_id)
+    moving = state in {State.ASSIGNED, State.IN_HAND, State.MEDIATING}
+    climbs = moving and ladder.rung(line.rung).on_expiry == "climb"
+    return Progress(
+        topic=report.topic,
+        reported_at=report.reported_at,
+        kind=line.kind,
+        state=state,
+        who="" if state in {State.CLOSED, State.VISITED} else _who(ws, ladder, line, state),
+        climbs_at=line.due_at if climbs and line.due_at is not None and line.due_at > ws.now() else None,
+        ended_without_agreement=line.end_reason is not None,
+    )
+
+
+def _who(ws: Workspace, ladder: Ladder, line: AnyRow, state: State) -> str:
+    """Return who deals with a case. Assignments are closed to residents, so the rung tells, with the place it happened in."""
+    kind = RungUnit.TOWNSHIP if state in INTAKE else ladder.rung(line.rung).unit_kind
+    if kind is RungUnit.COUNTY:
+        return ws.space.county_name
+    if kind is RungUnit.TOWNSHIP:
+        centre = centre_of(ws.session, ws.county_id, ws.space_id)
+        return ws.space.name if centre is None else centre.name
+    above = [] if line.unit_id is None else line_above(ws.session, ws.county_id, line.unit_id)
+    return next((unit.name for unit in above if unit.kind == kind), ws.space.name)
+
+
+def count_report(ws: Workspace, source: str) -> bool:
+    """Count a report of a source and return whether it is still within what one source may send (door scope).
+
+    Counted beside the wrong tries, under a word that no digest of a sign-in name equals, in a window of its own.
+    """
+    now = ws.now()
+    over = SignInTry.window_from <= now - REPORTS_WITHIN
+    first = insert_or_change(SignInTry).values(county_id=ws.county_id, subject=_REPORTS, source=source, wrong=1, window_from=now)
+    counted = first.on_conflict_do_update(
+        index_elements=["county_id", "subject", "source"],
+        set_={
+            "wrong": when((over, 1), else_=SignInTry.wrong + 1),
+            "window_from": when((over, now), else_=SignInTry.window_from),
+        },
+    ).returning(SignInTry.wrong)
+    return int(ws.session.scalar(counted) or 0) <= MOST_REPORTS
