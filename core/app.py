@@ -21,7 +21,7 @@ from core.people.start import blueprint as start
 from core.people.token_views import blueprint as tokens
 from core.people.views import blueprint as people
 from core.people.wording import post_name
-from core.web import MenuItem, PostChoice, Shell, setup_web
+from core.web import MenuItem, Shell, setup_web
 from core.web.addresses import RowNumber
 from core.web.health import blueprint as health
 from core.web.reader import LANGUAGES
@@ -117,7 +117,7 @@ def build_shell() -> Shell:
         menu=_menu(actor, space.code, unread),
         who=actor.name,
         post=presence.post_title or post_name(actor.post),
-        posts=tuple(_posts(space.code)),
+        own=_own_pages(actor, space.code),
         search_url=url_for("cases.ledger", space=space.code) if access.may(actor, Deed.SEARCH) else "",
         sign_out_url=url_for("people.sign_out", space=space.code),
     )
@@ -139,6 +139,15 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
     )
 
 
-def _posts(code: str) -> list[PostChoice]:
-    """Return the way to another post; which posts there are is read on the page of the switch, not on every page."""
-    return [PostChoice(_("切换岗位"), url_for("people.posts", space=code))]
+def _own_pages(actor: Actor, code: str) -> tuple[MenuItem, ...]:
+    """Return the pages about whoever is signed in; which posts there are is read on the page of the change, not on every page."""
+    entries = (
+        ("people.posts", _("切换岗位"), True),
+        ("people.password", _("修改密码"), True),
+        ("tokens.listed", _("接口令牌"), access.reach_of(actor) is not access.Reach.UNIT),
+    )
+    return tuple(
+        MenuItem(label, url_for(endpoint, space=code), request.endpoint == endpoint)
+        for endpoint, label, shown in entries
+        if shown
+    )

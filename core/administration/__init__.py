@@ -1,1 +1,1 @@
-"""A county administrator's desk."""
+"""A county administrator's desk: how the townships stand, the ladder, units and people from lists, accounts."""

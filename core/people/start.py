@@ -10,16 +10,22 @@ from tenants.directory import few_spaces, search_spaces
 
 blueprint = Blueprint("start", __name__, template_folder="templates")
 
-#: So many hits of a search are shown, and so many places without one.
-SHOWN = 30
+#: So many hits of a search are shown, and so many places without one: those of a county, or of a few.
+HITS, FEW = 30, 100
 
 
 @blueprint.get("/")
 def start() -> str:
     """Show the places that fit what was asked for; while there are few, all of them."""
     words, database = request.args.get("q", "").strip(), current_app.extensions["fengqiao.database"]
-    found = search_spaces(database, words, SHOWN) if words else few_spaces(database, SHOWN)
-    return render_template("people/start.html", shell=Shell(), words=words, found=found, visitors=visitors())
+    return render_template(
+        "people/start.html",
+        shell=Shell(),
+        words=words,
+        found=search_spaces(database, words, HITS) if words else [],
+        places=[] if words else few_spaces(database, FEW),
+        visitors=visitors(),
+    )
 
 
 def visitors(space_code: str = "") -> list[Visitor]:

@@ -30,8 +30,9 @@ class PostChoice:
 class Shell:
     """The frame of a page. All texts are ready for the reader; an empty ``who`` means nobody is signed in.
 
-    ``search_url`` takes ``?q=``; ``sign_out_url`` takes a POST; ``practices`` are the names of the county's
-    own practices that are switched on here. An empty address leaves its part out.
+    ``own`` are the pages about the reader: posts, password. ``search_url`` takes ``?q=``; ``sign_out_url`` takes a POST;
+    ``practices`` are the names of the county's own practices that are switched on here. An empty address leaves its
+    part out.
     """
 
     place: str = ""
@@ -41,6 +42,7 @@ class Shell:
     who: str = ""
     post: str = ""
     posts: tuple[PostChoice, ...] = ()
+    own: tuple[MenuItem, ...] = ()
     practices: tuple[str, ...] = ()
     search_url: str = ""
     sign_in_url: str = ""

@@ -1,0 +1,182 @@
+"""The words of the desk: what is wrong in a list or a ladder, and a ladder's terms, conditions and consequences."""
+
+from collections.abc import Sequence
+
+from core.administration.rules import Fault
+from core.calendars import Term, Unit
+from core.cases.views.showing import grade_name, rung_name
+from core.cases.wording import TYPES, word
+from core.escalation import Ladder
+from core.escalation.rules.faults import Problem
+from core.escalation.rules.language import Condition, Conditions, Terms, UnknownRung
+from core.escalation.rules.vocabulary import Called, OnExpiry, Record, Risk, Role
+from core.web.words import _, _n, mark
+
+#: What is wrong with a row of a list (``rules.Fault.code``); ``found`` is what stands there.
+FAULTS = {
+    "missing": mark("没有填"),
+    "too_long": mark("太长，最多 60 个字"),
+    "kind_unknown": mark("“%(found)s”不是认得的类别，请写网格、村、管区、调解室或者部门"),
+    "code_mangled": mark("“%(found)s”被表格软件改成了科学计数，请把这一列设成文本格式，重新填写"),
+    "code_letters": mark("“%(found)s”里只能有数字、字母和横线，最多 40 个"),
+    "grid_code": mark("“%(found)s”不对：网格编码是所在村的 12 位编码再加 3 位"),
+    "village_code": mark("“%(found)s”不对：村编码是 12 位数字"),
+    "other_place": mark("“%(found)s”不在本乡镇的编码范围里"),
+    "twice": mark("“%(found)s”在表里出现了两次"),
+    "above_unknown": mark("上级单位“%(found)s”不在表里，也不在系统里"),
+    "above_differs": mark("系统里这个单位的上级不是“%(found)s”"),
+    "kind_differs": mark("系统里“%(found)s”是另一种类别"),
+    "sign_in_name": mark("“%(found)s”不能作登录名：不要有空格、逗号和引号，最多 60 个字"),
+    "post_unknown": mark("“%(found)s”不是认得的岗位"),
+    "post_elsewhere": mark("“%(found)s”这个岗位不在这一级单位"),
+    "name_taken": mark("登录名“%(found)s”已经是别人的了"),
+    "disabled": mark("账号“%(found)s”已经停用"),
+    "unit_unknown": mark("没有编码是“%(found)s”的单位"),
+    "unit_ambiguous": mark("编码“%(found)s”在几个乡镇都有，请分乡镇导入"),
+    "needs_grid": mark("网格员要写所在网格的编码"),
+    "needs_village": mark("村调解员要写所在村的编码"),
+    "no_column": mark("表里缺少“%(found)s”这一列"),
+    "wrong_place": mark("编码“%(found)s”不属于这里的任何一个乡镇"),
+}
+#: What is wrong with a file as a whole (``sheets.SheetUnreadable.code``).
+UNREADABLE = {
+    "empty": mark("文件是空的。"),
+    "too_large": mark("文件太大了，请分成几个。"),
+    "encoding": mark("认不出文件的文字编码。请另存为 xlsx，或者编码为 UTF-8 的 csv。"),
+    "old_excel": mark("这是旧的 xls 格式。请另存为 xlsx，再导入。"),
+    "broken": mark("文件打不开，可能已经损坏。请另存为 xlsx，再导入。"),
+}
+ON_EXPIRY = {
+    OnExpiry.REMIND: mark("到期提醒承办人"),
+    OnExpiry.LIGHT: mark("到期亮红灯"),
+    OnExpiry.SUPERVISE: mark("到期报上级督办"),
+    OnExpiry.CLIMB: mark("到期自动上报"),
+}
+RECORDS = {
+    Record.MEASURES: mark("做了哪些工作"),
+    Record.REASON: mark("为什么没解决"),
+    Record.SESSION: mark("至少一次调解记录"),
+    Record.INVESTIGATION: mark("调查情况"),
+    Record.CLASSIFICATION: mark("分类定级"),
+    Record.ANALYSIS: mark("原因分析"),
+    Record.CONSULTATION: mark("会商记录"),
+    Record.OPINION: mark("处理意见"),
+    Record.EVIDENCE: mark("证据材料"),
+}
+RISKS = {Risk.RED: mark("红色风险"), Risk.ORANGE: mark("橙色风险"), Risk.YELLOW: mark("黄色风险"), Risk.BLUE: mark("蓝色风险")}
+ROLES = {Role.MEDIATES: mark("调解"), Role.ROUTES: mark("只流转，不调解"), Role.ADVISES: mark("研判，给意见")}
+CALLED = {
+    Called.GRID: mark("网格"),
+    Called.VILLAGE: mark("村"),
+    Called.AREA: mark("管区"),
+    Called.CENTRE: mark("综治中心"),
+    Called.ROOM: mark("调解室"),
+    Called.DEPARTMENT: mark("部门"),
+}
+_SCALES = {2: mark("群体性"), 3: mark("较大群体性")}
+
+#: What is wrong with a ladder (``core.escalation.rules.faults.Fault``).
+LADDER_FAULTS = {
+    "no_rungs": mark("一个层级都没有"),
+    "name_missing": mark("缺名称"),
+    "key_malformed": mark("代号只能是小写字母开头，加小写字母、数字和下划线"),
+    "repeated": mark("重复了"),
+    "grade_unknown": mark("用了没有列出的难度等级"),
+    "unknown_rung": mark("指向的层级不存在"),
+    "unknown_exit": mark("指向的出口不存在"),
+    "unknown_unit": mark("不是认得的单位类别"),
+    "held_elsewhere": mark("单位类别和所在的级别对不上"),
+    "loop": mark("往上走会绕回原处"),
+    "no_way_to_end": mark("走不到终点"),
+    "never_reached": mark("没有哪条路能走到这里"),
+    "two_ways_up": mark("往上有两条路，只能有一条"),
+    "up_has_condition": mark("正常上报不能带条件，带条件的请写成越级"),
+    "up_descends": mark("上报到了更低的级别"),
+    "skip_not_upward": mark("越级没有越过中间的层级"),
+    "skip_without_condition": mark("越级要写明条件"),
+    "down_not_downward": mark("下派没有往下走"),
+    "condition_empty": mark("条件是空的"),
+    "condition_out_of_scale": mark("条件里的数字超出范围"),
+    "terminal_climbs": mark("终点层级不能再往上走"),
+    "terminal_only_routes": mark("终点层级必须能调解"),
+    "terminal_without_routes": mark("终点层级要写明告知哪些其他途径（人民调解法第二十六条）"),
+    "stuck": mark("既不能上报，到期也不上报，会停在这里"),
+    "climb_without_term": mark("写了到期自动上报，却没有时限"),
+    "total_cannot_climb": mark("总时限到期不能自动上报"),
+    "nowhere_to_go": mark("允许这样办，却没有可去的地方"),
+    "not_granted": mark("有这条路，却没有允许这一级走"),
+    "settles_without_mediating": mark("不调解的层级不能达成协议"),
+    "cannot_end": mark("终点层级要能达成协议，也要能终止调解"),
+    "entry_shadowed": mark("前面的入口没有条件，这个入口永远用不到"),
+    # what the reader of the file says
+    "required": mark("缺这一项"),
+    "null": mark("这一项不能空着"),
+    "unknown": mark("没有这样的项"),
+    "invalid": mark("填得不对"),
+    "too_long": mark("太长"),
+    "unprintable": mark("有看不见的字符"),
+}
+
+
+def fault_words(fault: Fault) -> str:
+    """Return what is wrong with a row, in the reader's language."""
+    return _(FAULTS[fault.code], found=fault.found)
+
+
+def problem_words(ladder: Ladder, problem: Problem) -> str:
+    """Return one thing to mend in a ladder: on which rung, in which field, what."""
+    try:
+        where = rung_name(ladder.rung(problem.rung)) if problem.rung else _("整条链条")
+    except UnknownRung:
+        where = problem.rung
+    return _("%(where)s（%(field)s）：%(what)s", where=where, field=problem.field or "-", what=_(LADDER_FAULTS[problem.fault]))
+
+
+def unreadable_words(place: str, code: str) -> str:
+    """Return what is wrong at a place of a file that is no ladder."""
+    return _("%(where)s：%(what)s", where=place or _("整个文件"), what=_(LADDER_FAULTS.get(code, LADDER_FAULTS["invalid"])))
+
+
+def term_words(term: Term) -> str:
+    """Return a term: 3 个工作日, 30 天, 24 小时."""
+    match term.unit:
+        case Unit.WORKING_DAYS:
+            return _n("%(num)s 个工作日", "%(num)s 个工作日", term.amount)
+        case Unit.NATURAL_DAYS:
+            return _n("%(num)s 天", "%(num)s 天", term.amount)
+        case Unit.HOURS:
+            return _n("%(num)s 小时", "%(num)s 小时", term.amount)
+
+
+def terms_words(ladder: Ladder, terms: Terms) -> list[str]:
+    """Return terms by grade, one phrase for each: 简单 3 个工作日; a single one says no grade."""
+    if len(terms) == 1:
+        return [term_words(terms[0][1])]
+    return [f"{grade_name(ladder, grade)} {term_words(term)}" for grade, term in terms]
+
+
+def conditions_words(ladder: Ladder, when: Conditions) -> str:
+    """Return when a way is open: any one of the conditions is enough."""
+    return _("，或者").join(_condition_words(ladder, one) for one in when)
+
+
+def _condition_words(ladder: Ladder, one: Condition) -> str:
+    parts = [_list([_(RISKS[risk]) for risk in one.risks])] if one.risks else []
+    if one.scale_at_least is not None:
+        parts.append(_(_SCALES.get(one.scale_at_least, _SCALES[3])))
+    if one.grade_at_least is not None:
+        parts.append(_("难度“%(grade)s”以上", grade=grade_name(ladder, one.grade_at_least)))
+    if one.tries_at_least is not None:
+        parts.append(_n("调解 %(num)s 次没有谈成", "调解 %(num)s 次没有谈成", one.tries_at_least))
+    if one.types:
+        parts.append(_list([word(TYPES, code) or code for code in one.types]))
+    return _("并且").join(parts)
+
+
+def records_words(records: Sequence[Record]) -> str:
+    """Return what must be written before a rung is left."""
+    return _list([_(RECORDS[record]) for record in records])
+
+
+def _list(words: Sequence[str]) -> str:
+    return _("、").join(words)
