@@ -1,0 +1,219 @@
+"""May see, may do: the table of posts row by row, and one definition of "may see" for lists and single cases."""
+
+import random
+
+import pytest
+
+from core import cases
+from core.access import POSTS, CaseFacts, Deed, Reach, Sight, may, may_on, reach_of, sight
+from core.cases.rules import INTAKE, LedgerFilter, State
+from core.workspace import Actor
+from tests.factories import Planted, Planter, Share
+from tests.places import START, County, Township
+
+# Design 4.5, as far as it stands: which deeds belong to a post at all. x = does it.
+MAY = """
+                grid_member village_mediator window_clerk township_mediator director township_admin county_clerk county_mediator county_director county_admin worker resident
+report          x           x                .            .                 .        .              .            .               .               .            .      .
+register        .           x                x            .                 x        .              x            .               x               .            .      .
+take_report     .           .                x            .                 x        .              x            .               x               .            .      .
+complete        x           x                x            x                 x        .              x            x               x               .            .      .
+triage          x           x                x            x                 x        .              x            x               x               .            .      .
+dispatch        .           .                x            .                 x        .              x            .               x               .            .      .
+sign_for        x           x                x            x                 x        .              x            x               x               .            .      .
+record_consent  x           x                .            x                 x        .              x            x               x               .            .      .
+note_session    x           x                .            x                 x        .              x            x               x               .            .      .
+settle          x           x                .            x                 x        .              x            x               x               .            .      .
+escalate        x           x                .            x                 x        .              x            x               x               .            .      .
+terminate       .           x                .            x                 x        .              x            x               x               .            .      .
+close           x           x                .            x                 x        .              x            x               x               .            .      .
+visit           x           x                x            x                 x        .              x            x               x               .            .      .
+unmask          x           x                x            x                 x        .              x            x               x               .            .      .
+search          .           x                x            x                 x        .              x            x               x               .            .      .
+read_ledger     x           x                x            x                 x        .              x            x               x               .            .      .
+manage_people   .           .                .            .                 .        x              .            .               .               x            .      .
+manage_ladders  .           .                .            .                 .        .              .            .               .               x            .      .
+read_county     .           .                .            .                 .        .              x            x               x               x            .      .
+"""
+# What a post sees of a case, by how the case stands to it: - nothing, L the line, F everything.
+SEES = """
+                holds_it held_it_once happened_here reported_it in_intake at_home elsewhere_held elsewhere
+grid_member        F        L            L             L           -         -       -              -
+village_mediator   F        L            L             L           -         -       -              -
+window_clerk       F        L            L             L           F         L       L              -
+township_mediator  F        L            L             L           -         -       -              -
+director           F        F            F             F           F         F       F              -
+township_admin     -        -            -             -           -         -       -              -
+county_clerk       F        L            L             L           F         L       L              L
+county_mediator    F        L            L             L           L         L       L              L
+county_director    F        F            F             F           F         F       F              L
+county_admin       -        -            -             -           -         -       -              -
+worker             -        -            -             -           -         -       -              -
+resident           -        -            -             -           -         -       -              -
+"""
+MY_UNIT, MY_POST, OTHER_UNIT = 7, 70, 8
+#: Posts without a unit.
+UNITLESS = ("township_admin", "county_admin", "worker", "resident")
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    head, *lines = [line.split() for line in text.splitlines() if line.strip()]
+    return {name: dict(zip(head, cells, strict=True)) for name, *cells in lines}
+
+
+def actor(post: str) -> Actor:
+    return Actor(post, "某人", 1, MY_POST, None if post in UNITLESS else MY_UNIT)
+
+
+def facts(relation: str = "at_home", **given: object) -> CaseFacts:
+    """How a case stands to an actor in MY_UNIT at MY_POST."""
+    plain: dict[str, object] = {
+        "is_home": True, "holding_units": frozenset({OTHER_UNIT}), "lead_unit_id": OTHER_UNIT, "past_units": frozenset({OTHER_UNIT}),
+        "place_unit_id": None, "reporter_post_id": None, "in_intake": False,
+    }  # fmt: skip
+    apart: dict[str, dict[str, object]] = {
+        "holds_it": {"holding_units": frozenset({MY_UNIT}), "lead_unit_id": MY_UNIT, "past_units": frozenset({MY_UNIT})},
+        "held_it_once": {"past_units": frozenset({MY_UNIT, OTHER_UNIT})},
+        "happened_here": {"place_unit_id": MY_UNIT},
+        "reported_it": {"reporter_post_id": MY_POST},
+        "in_intake": {"in_intake": True},
+        "at_home": {},
+        "elsewhere_held": {"is_home": False},
+        "elsewhere": {"is_home": False, "holding_units": frozenset(), "past_units": frozenset()},
+    }
+    return CaseFacts(**{**plain, **apart[relation], **given})  # type: ignore[arg-type]
+
+
+def test_the_tables_name_every_post_and_every_deed() -> None:
+    assert set(table(SEES)) == set(POSTS)
+    assert table(MAY).keys() == {deed.value for deed in Deed}
+    assert all(row.keys() == POSTS.keys() for row in table(MAY).values())
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_a_post_does_what_its_row_says_and_nothing_else(post: str) -> None:
+    done = {deed for deed in Deed if may(actor(post), deed)}
+    assert done == {Deed(deed) for deed, row in table(MAY).items() if row[post] == "x"}
+
+
+@pytest.mark.parametrize(("post", "relation"), [(post, relation) for post, row in table(SEES).items() for relation in row])
+def test_a_post_sees_of_a_case_what_its_row_says(post: str, relation: str) -> None:
+    if post in UNITLESS and relation == "holds_it":
+        relation = "at_home"  # who has no unit holds nothing
+    assert sight(actor(post), facts(relation)) is {"-": Sight.NONE, "L": Sight.LINE, "F": Sight.FULL}[table(SEES)[post][relation]]
+
+
+def test_a_post_that_is_not_in_the_table_sees_and_does_nothing() -> None:
+    stranger = actor("mayor")
+    assert reach_of(stranger) is Reach.NONE
+    assert [deed for deed in Deed if may(stranger, deed)] == []
+    assert sight(stranger, facts("reported_it")) is Sight.NONE
+
+
+@pytest.mark.parametrize("post", [post for post in POSTS if post not in UNITLESS])
+def test_the_holder_does_with_the_case_all_that_the_post_does(post: str) -> None:
+    assert {deed for deed in Deed if may_on(actor(post), deed, facts("holds_it"))} == {
+        deed for deed in Deed if may(actor(post), deed)
+    }
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_who_sees_only_the_line_does_nothing_with_the_case(post: str) -> None:
+    for relation in table(SEES)[post]:
+        if sight(actor(post), facts(relation)) < Sight.FULL:
+            assert not [deed for deed in Deed if may_on(actor(post), deed, facts(relation))]
+
+
+def test_a_co_holder_sees_everything_and_moves_nothing() -> None:
+    shared = facts("holds_it", lead_unit_id=OTHER_UNIT)
+    assert sight(actor("village_mediator"), shared) is Sight.FULL
+    assert not [deed for deed in Deed if may_on(actor("village_mediator"), deed, shared)]
+
+
+@pytest.mark.parametrize(
+    ("post", "relation", "deeds"),
+    [
+        ("director", "at_home", {Deed.TRIAGE, Deed.DISPATCH, Deed.CLOSE, Deed.VISIT, Deed.UNMASK}),
+        ("director", "elsewhere_held", set()),
+        ("window_clerk", "at_home", set()),
+        ("window_clerk", "in_intake", {Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE, Deed.DISPATCH, Deed.UNMASK}),
+        ("village_mediator", "in_intake", set()),
+        ("county_director", "elsewhere", set()),
+        ("county_clerk", "elsewhere", set()),
+    ],
+)
+def test_who_does_not_hold_the_case_does_only_this(post: str, relation: str, deeds: set[Deed]) -> None:
+    assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} == deeds
+
+
+# One definition of "may see" -------------------------------------------------------------------------------------------
+
+
+def strew(planter: Planter, county: County, dice: random.Random, place: Township | County) -> Planted:
+    """Plant a case at a place with holders, past holders, a place and a reporter drawn by lot."""
+    units = [*county.home.units.values(), *county.sibling.units.values(), *county.units.values()]
+    spaces = {unit: at.space.id for at in (county, county.home, county.sibling) for unit in at.units.values()}
+    posts = [person.post_id for at in (county, county.home, county.sibling) for person in at.people.values()]
+    ended = dice.choice([None, START])
+    others = [Share(spaces[unit], unit, "coholder", ended) for unit in dice.sample(units, dice.randrange(3))]
+    holder = dice.choice(units)
+    return planter.case(
+        county, place, lead=Share(spaces[holder], holder), others=others, state=dice.choice(list(State)),
+        happened_in=dice.choice([None, *units]), reporter=dice.choice([None, *posts]),
+    )  # fmt: skip
+
+
+def facts_of(case: Planted, reader_space: int) -> CaseFacts:
+    shares = [share for share in (case.facts["holder"], *case.facts["others"]) if share.space == reader_space]
+    return CaseFacts(
+        is_home=case.home == reader_space,
+        holding_units=frozenset(share.unit for share in shares if share.ended_at is None),
+        lead_unit_id=case.facts["holder"].unit,
+        past_units=frozenset(share.unit for share in shares),
+        place_unit_id=case.facts["happened_in"],
+        reporter_post_id=case.facts["reporter"],
+        in_intake=case.facts["state"] in INTAKE,
+    )
+
+
+def test_the_ledger_lists_exactly_the_cases_at_home_whose_line_may_be_seen(planter: Planter, county: County) -> None:
+    dice = random.Random("台账")  # noqa: S311
+    for place in (county.home, county.home, county.sibling, county):
+        planted = [strew(planter, county, dice, place) for _ in range(25)]
+        for reader, who in [(at, one) for at in (county.home, county.sibling, county) for one in at.people.values()]:
+            ws = county.workspace(reader, who)
+            with ws.session:
+                listed = {line.id for line in everything(ws)} & {case.id for case in planted}
+            mine = [case for case in planted if case.home == reader.space.id or reach_of(who) is Reach.COUNTY]
+            expected = {case.id for case in mine if sight(who, facts_of(case, reader.space.id)) >= Sight.LINE}
+            assert listed == expected, f"{who.post} of {reader.space.name}"
+
+
+def test_what_the_ledger_lists_can_be_opened_and_nothing_else(planter: Planter, county: County) -> None:
+    dice = random.Random("案件")  # noqa: S311
+    planted = [strew(planter, county, dice, county.home) for _ in range(12)]
+    for who in county.home.people.values():
+        ws = county.workspace(county.home, who)
+        with ws.session:
+            listed = {line.id for line in everything(ws)}
+            assert {case.id for case in planted if opens(ws, case.id)} == listed & {case.id for case in planted}
+
+
+def everything(ws: object) -> list[object]:
+    """Every line of somebody's ledger, page after page."""
+    lines: list[object] = []
+    before = None
+    while True:
+        page = cases.ledger(ws, LedgerFilter(before=before))  # type: ignore[arg-type]
+        lines += page.lines
+        before = page.next_before
+        if before is None:
+            return lines
+
+
+def opens(ws: object, case_id: int) -> bool:
+    try:
+        cases.read_case(ws, case_id)  # type: ignore[arg-type]
+    except cases.CaseMissing:
+        return False
+    return True
