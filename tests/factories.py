@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from core.cases.models import Assignment, Case, CaseStory, Party
-from core.cases.rules import State, pieces
+from core.cases.rules import State, pieces, searchable
 from core.escalation.models import Clock, LadderVersion
 from tests.places import START, County, Township
 
@@ -92,7 +92,7 @@ def _share(keys: dict[str, int], share_id: int, share: Share, *, leads: int, **m
 
 def _story(keys: dict[str, int], **more: Any) -> dict[str, Any]:
     words = [more.get("title", "种下的纠纷"), *(word for party in more.get("parties", ()) for word in party)]
-    clean = ["".join(word.lower().split()) for word in words if word]
+    clean = [searchable(word) for word in words if word]
     return {
         **keys, "title": words[0], "story": "", "place": "", "reporter_name": "", "reporter_phone": "", "searched": "\n".join(clean),
         "grams": pieces(clean, keys["county_id"]),

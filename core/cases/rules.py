@@ -301,6 +301,11 @@ class LedgerFilter:
 PIECE = 2
 
 
+def searchable(text: str) -> str:
+    """Return a text as it is searched: without white space, capital and small letters alike."""
+    return "".join(text.casefold().split())
+
+
 def pieces(texts: Iterable[str], county_id: int) -> list[int]:
     """Return the two-character pieces of the texts as numbers, tied to a county, for the index of names.
 
@@ -308,7 +313,7 @@ def pieces(texts: Iterable[str], county_id: int) -> list[int]:
     """
     found = set()
     for text in texts:
-        joined = "".join(text.lower().split())
+        joined = searchable(text)
         found |= {joined[at : at + PIECE] for at in range(len(joined) - 1)}
     return sorted(_number(f"{county_id}:{piece}") for piece in found)
 

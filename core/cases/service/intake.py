@@ -11,7 +11,7 @@ from core import audit, escalation
 from core.access import Deed, may
 from core.cases.codes import FROM_RESIDENT, TOPICS
 from core.cases.models import Assignment, Case, CaseStory, NumberCount, Party, Report
-from core.cases.rules import NewCase, NewParty, NewReport, Refused, State, Triage, pieces
+from core.cases.rules import NewCase, NewParty, NewReport, Refused, State, Triage, pieces, searchable
 from core.cases.service.movement import CaseMissing, NotAllowed, take_in_hand, write_down
 from core.escalation import CaseKey, HeldBy, Ladder, Rung
 from core.workspace import Workspace
@@ -173,7 +173,7 @@ def index_words(ws: Workspace, case: Case) -> None:
     ).all()
     words = [story.title, story.place, story.reporter_name, story.reporter_phone, case.number]
     words += [word for party in parties for word in (party.name, party.phone)]
-    words = ["".join(word.lower().split()) for word in words if word]
+    words = [searchable(word) for word in words if word]
     story.searched = "\n".join(words)
     story.grams = pieces(words, case.county_id)
     ws.session.flush()

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory
-from core.cases.rules import PIECE, LedgerFilter, State, pieces
+from core.cases.rules import PIECE, LedgerFilter, State, pieces, searchable
 from core.cases.service.lines import LINE, WITH_STORY
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -102,7 +102,7 @@ def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]
 
 
 def _hits(ws: Workspace, words: str) -> list[int]:
-    needle = "".join(words.lower().split())
+    needle = searchable(words)
     if len(needle) < PIECE:  # one character finds half the township
         return []
     found = ws.session.execute(_SEARCH, {"needle": needle, "pieces": pieces([needle], ws.county_id), "most": HITS})
