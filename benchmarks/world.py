@@ -123,7 +123,7 @@ def _lay_stories(connection: psycopg.Connection[object], numbers: dict[str, int]
     """Write the stories, with the two-character pieces numbered as the program numbers them."""
     found = connection.execute(
         """SELECT DISTINCT c.county_id, substr(w, i, 2)
-           FROM parties c, LATERAL unnest(ARRAY[c.name, '排水沟改道纠纷', '上村3组']) w, LATERAL generate_series(1, length(w) - 1) i"""
+           FROM parties c, LATERAL unnest(ARRAY[c.name, '排水沟改道纠纷', '上村3组']) AS line (w), LATERAL generate_series(1, length(w) - 1) AS place (i)"""
     ).fetchall()
     connection.execute("CREATE TEMP TABLE numbered (county bigint, piece text, number int, PRIMARY KEY (county, piece))")
     with connection.cursor().copy("COPY numbered FROM STDIN") as copy:
@@ -131,8 +131,9 @@ def _lay_stories(connection: psycopg.Connection[object], numbers: dict[str, int]
             copy.write_row((county, piece, pieces([piece], county)[0]))
     connection.execute(
         """CREATE FUNCTION pg_temp.pieces(words text, county bigint) RETURNS int[] LANGUAGE sql STABLE AS $$
-           SELECT coalesce(array_agg(DISTINCT n.number), '{}') FROM unnest(string_to_array(words, chr(10))) w,
-             LATERAL generate_series(1, length(w) - 1) i JOIN pg_temp.numbered n ON n.county = pieces.county AND n.piece = substr(w, i, 2) $$"""
+           SELECT coalesce(array_agg(DISTINCT n.number), '{}')
+           FROM unnest(string_to_array($1, chr(10))) AS line (w) CROSS JOIN LATERAL generate_series(1, length(w) - 1) AS place (i)
+           JOIN pg_temp.numbered n ON n.county = $2 AND n.piece = substr(w, i, 2) $$"""
     )
     connection.execute(_filled(_STORIES, numbers))
 

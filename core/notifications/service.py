@@ -1,13 +1,14 @@
 """Write to the outbox in the transaction of a deed; carry it into inboxes afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.notifications.models import Notice, OutboxRow
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 _WRITE = insert(OutboxRow)
 _WAITING = (
@@ -76,18 +77,57 @@ def carry(ws: Workspace, most: int = 500) -> int:
     return len(rows)
 
 
+_UNREAD = (
+    select(func.count())
+    .select_from(Notice)
+    .where(
+        Notice.county_id == bindparam("county"),
+        Notice.for_space_id == bindparam("space"),
+        Notice.for_unit_id == bindparam("unit"),
+        Notice.read_at.is_(None),
+    )
+)
+
+
 def unread(ws: Workspace, unit_id: int | None) -> int:
     """Return how many unread notices wait for a unit of this space."""
-    return int(
-        ws.session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(
-                Notice.county_id == ws.county_id,
-                Notice.for_space_id == ws.space_id,
-                Notice.for_unit_id == unit_id,
-                Notice.read_at.is_(None),
-            )
-        )
-        or 0
+    return int(ws.session.scalar(_UNREAD, {"county": ws.county_id, "space": ws.space_id, "unit": unit_id}) or 0)
+
+
+_INBOX = (
+    select(Notice.id, Notice.case_id, Notice.kind, Notice.payload, Notice.created_at)
+    .where(
+        Notice.county_id == bindparam("county"),
+        Notice.for_space_id == bindparam("space"),
+        Notice.for_unit_id == bindparam("unit"),
+        Notice.read_at.is_(None),
     )
+    .order_by(Notice.id.desc())
+    .limit(bindparam("most"))
+)
+_READ = (
+    update(Notice)
+    .where(
+        Notice.county_id == bindparam("county"),
+        Notice.for_space_id == bindparam("space"),
+        Notice.for_unit_id == bindparam("unit"),
+        Notice.case_id == bindparam("case"),
+        Notice.read_at.is_(None),
+    )
+    .values(read_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def inbox(ws: Workspace, most: int = 8) -> Sequence[AnyRow]:
+    """Return the newest unread notices of the actor's unit."""
+    return ws.session.execute(
+        _INBOX, {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0, "most": most}
+    ).all()
+
+
+def mark_read(ws: Workspace, case_id: int) -> None:
+    """Mark what the actor's unit was told about a case as read: somebody there has it before them."""
+    if ws.actor.unit_id is not None:
+        bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id, "case": case_id, "now": ws.now()}
+        ws.session.execute(_READ, bound)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, bindparam, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from core import audit, escalation
+from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, may_on, sight
 from core.cases.models import Assignment, Case, CaseStory, FollowUp, Outcome, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
@@ -101,6 +101,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     whole = seen is Sight.FULL
     if whole:
         audit.record(ws, "looked", case.id)
+        notifications.mark_read(ws, case.id)
     deeds = frozenset(deed for deed in WHEN if State(case.state) in WHEN[deed] and may_on(ws.actor, deed, facts))
     upcoming = next_deed(standing)
     return CaseView(
