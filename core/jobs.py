@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from core import cases, escalation, notifications
+from core import cases, escalation, notifications, reports
 from core.workspace import WORKER, Workspace, utc_now
 from tenants.door import Database, FencedSession
 from tenants.scopes import Role, Scope
@@ -43,6 +43,7 @@ class Sweeper:
             done += fired + carried
             if not fired and not carried:
                 break
+        self._once(county_id, reports.keep_totals)
         self._once(county_id, self._look_again)
         return done
 

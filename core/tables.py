@@ -5,11 +5,12 @@ from core.cases.models import Case
 from core.escalation.models import Clock
 from core.notifications.models import OutboxRow
 from core.people.models import Account
+from core.reports.models import Total
 from tenants.base import Base
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
 
 #: One table of each module that has any: naming them here is what brings all of theirs into the metadata.
-WITNESSES = (AuditEntry, Case, Clock, OutboxRow, Account, SpaceRow, Unit)
+WITNESSES = (AuditEntry, Case, Clock, OutboxRow, Account, Total, SpaceRow, Unit)
 
 metadata = Base.metadata

@@ -43,6 +43,8 @@ class Fence(StrEnum):
     DOOR_ONLY = "door_only"
     POST = "post"
     COUNTER = "counter"
+    TOTAL = "total"
+    LOOK = "look"
 
 
 class Base(DeclarativeBase):

@@ -139,6 +139,17 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
             *_whole(door),
         ),
         Fence.COUNTER: tuple(Window(SPACE_ROLES, command, OWN) for command in COMMANDS),
+        Fence.TOTAL: (
+            Window((Role.TOWNSHIP,), "SELECT", OWN),
+            Window((*overseers, Role.PREFECTURE), "SELECT", ALL),
+            Window(worker, "INSERT", ALL),
+            Window(worker, "UPDATE", ALL),
+        ),
+        Fence.LOOK: (
+            Window((*SPACE_ROLES, Role.WORKER), "SELECT", ALL),
+            Window(worker, "INSERT", ALL),
+            Window(worker, "UPDATE", ALL),
+        ),
     }
 
 

@@ -1,0 +1,54 @@
+"""Maintained totals: counting is done once, by the worker, and every page of figures reads what was counted."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.base import Base, Fence, fenced
+
+
+class Total(Base):
+    """How the cases stand that a space had reported to it in one month, whole or by one facet. Numbers only, no personal data.
+
+    A facet (of what kind, what type, from where, in which village, settled on which rung) has a row for each ``key`` that
+    occurred; a key that no longer does keeps its row, with noughts.
+    """
+
+    __tablename__ = "totals"
+    __table_args__ = (
+        CheckConstraint("facet IN ('all','kind','type','source','village','rung')", name="facet"),
+        Index("ix_totals_county", "county_id", "facet", "month"),
+        {"info": fenced(Fence.TOTAL, fixed=("month", "facet", "key"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    space_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The month of the report by China's clocks: 202603.
+    month: Mapped[str] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    #: The facet's code; of a village the number of its unit, of a rung its key; empty where it is not known.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    reported: Mapped[int] = mapped_column(Integer)
+    #: Sorted, dispatched or further; what still waits at the desk is reported only.
+    accepted: Mapped[int] = mapped_column(Integer)
+    settled: Mapped[int] = mapped_column(Integer)
+    #: Ended without agreement.
+    terminated: Mapped[int] = mapped_column(Integer)
+    #: Accepted, and neither settled nor terminated.
+    in_hand: Mapped[int] = mapped_column(Integer)
+    #: Open and past the time it was due, at the moment of the last look.
+    overdue: Mapped[int] = mapped_column(Integer)
+    closed: Mapped[int] = mapped_column(Integer)
+    visited: Mapped[int] = mapped_column(Integer)
+
+
+class TotalsLook(Base):
+    """When the worker last looked at what moved in a county; totals are true as of then."""
+
+    __tablename__ = "totals_looks"
+    __table_args__ = ({"info": fenced(Fence.LOOK)},)
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Empty until the first look is done.
+    looked_at: Mapped[datetime | None]

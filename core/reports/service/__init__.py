@@ -1,0 +1,23 @@
+"""What can be done: keep totals, read figures from them, gather the lines of a table."""
+
+from core.reports.service.counties import counties_below, counts_of_counties
+from core.reports.service.counting import Difference, count_anew, keep_totals, recount
+from core.reports.service.lines import MOST, FiledLines, More, filed_lines, more_of
+from core.reports.service.reading import Figures, RungCount, figures
+
+__all__ = [
+    "MOST",
+    "Difference",
+    "Figures",
+    "FiledLines",
+    "More",
+    "RungCount",
+    "count_anew",
+    "counties_below",
+    "counts_of_counties",
+    "figures",
+    "filed_lines",
+    "keep_totals",
+    "more_of",
+    "recount",
+]
