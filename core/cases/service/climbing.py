@@ -138,7 +138,7 @@ class _Lines:
         if rung.unit_kind is RungUnit.COUNTY:
             return self._centres.get(self._ws.county_id)
         at = self._units.get(holder_unit_id)
-        while at is not None and at.kind != rung.unit_kind:
+        while at is not None and (at.kind != rung.unit_kind or at.valid_to is not None):
             at = self._units.get(at.parent_id or 0)
         return at
 
@@ -151,12 +151,9 @@ class _Lines:
         if space_id in self._spaces:
             return
         self._spaces.add(space_id)
-        units = self._ws.session.scalars(
-            select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id, Unit.valid_to.is_(None))
-        )
-        for unit in units:
+        for unit in self._ws.session.scalars(select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id)):
             self._units[unit.id] = unit
-            if unit.kind == UnitKind.CENTRE:
+            if unit.kind == UnitKind.CENTRE and unit.valid_to is None:
                 self._centres.setdefault(space_id, unit)
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core import escalation
 from core.access import Deed
 from core.cases.models import Assignment, Case
 from core.cases.rules import Refused, State, check_escalate
 from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, write_down
-from core.escalation import Ladder, Rung, RungUnit
+from core.escalation import HeldBy, Ladder, Rung, RungUnit
 from core.workspace import Workspace
 from tenants.organisation import centre_of, line_above, unit_of
 from tenants.units import Unit, UnitKind
@@ -31,8 +31,8 @@ def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, 
     """
     hand = take_in_hand(ws, case_id, Deed.DISPATCH, version)
     unit = unit_of(ws.session, ws.county_id, unit_id)
-    rung = None if unit is None else hand.ladder.rung_for(unit.kind)
-    if unit is None or rung is None or unit.space_id != ws.space_id:
+    rung = None if unit is None else _rung_at(hand.ladder, unit)
+    if unit is None or rung is None or unit.space_id != ws.space_id or unit.valid_to is not None:
         raise Refused("unknown_unit", "unit_id")
     hand_over(ws, hand.case, hand.lead, Stop(rung, unit), left_as="handed_on")
     if unit.id == ws.actor.unit_id:
@@ -43,6 +43,12 @@ def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, 
     if unit.id != ws.actor.unit_id:
         tell_unit(ws, hand.case, "dispatched", unit.space_id, unit.id)
     return hand.case
+
+
+def _rung_at(ladder: Ladder, unit: Unit) -> Rung | None:
+    """Return the rung a unit stands on; a desk the ladder does not know stands on its last."""
+    level = HeldBy.COUNTY if unit.space_id == unit.county_id else HeldBy.TOWNSHIP
+    return ladder.rung_for(unit.kind, level) or (ladder.rungs[-1] if unit.kind == UnitKind.CENTRE else None)
 
 
 def sign_for(ws: Workspace, case_id: int, *, version: int | None) -> Case:
@@ -106,7 +112,30 @@ def _unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | 
         return centre_of(ws.session, ws.county_id, case.home_space_id)
     if rung.unit_kind is RungUnit.COUNTY:
         return centre_of(ws.session, ws.county_id, ws.county_id)
-    return next((unit for unit in line if unit.kind == rung.unit_kind), None)
+    return next((unit for unit in line if unit.kind == rung.unit_kind and unit.valid_to is None), None)
+
+
+def move_limit(ws: Workspace, hand: Hand) -> None:
+    """Move the running limit of the rung to what the case's grade gives, counted from the start of the rung."""
+    clock = escalation.Clock
+    running = ws.session.scalars(
+        select(clock).where(
+            clock.county_id == hand.case.county_id,
+            clock.case_id == hand.case.id,
+            clock.assignment_id == hand.lead.id,
+            clock.kind == "rung",
+            clock.fired_at.is_(None),
+            clock.stopped_at.is_(None),
+        )
+    ).one_or_none()
+    due = None if running is None else escalation.due_on(hand.rung, hand.case.grade, running.started_at)
+    if running is None or due is None:
+        return
+    running.due_at = hand.case.due_at = due
+    if hand.lead.state == "signed":
+        hand.lead.due_at = due
+    ws.session.flush()
+    escalation.wake_by(ws, due)
 
 
 def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:

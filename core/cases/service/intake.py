@@ -12,6 +12,7 @@ from core.access import Deed, may
 from core.cases.codes import FROM_RESIDENT, TOPICS
 from core.cases.models import Assignment, Case, CaseStory, NumberCount, Party, Report
 from core.cases.rules import NewCase, NewParty, NewReport, Refused, State, Triage, pieces, searchable
+from core.cases.service.handing_on import move_limit
 from core.cases.service.movement import CaseMissing, NotAllowed, take_in_hand, write_down
 from core.escalation import CaseKey, HeldBy, Ladder, Rung
 from core.workspace import Workspace
@@ -232,6 +233,8 @@ def triage(ws: Workspace, case_id: int, decision: Triage, *, version: int | None
     case.type_code, case.grade, case.kind = decision.type_code, decision.grade, decision.kind
     if case.state == State.REGISTERED:
         case.state, case.accepted_at = State.ACCEPTED, ws.now()
+    if facts["grade"] != facts["was_grade"]:
+        move_limit(ws, hand)
     write_down(ws, case, "triaged", facts)
     return case
 
