@@ -79,11 +79,11 @@ _OWN_WORDS = frozenset({403, 409, 412, 422, 429, 503})
 
 def setup_errors(app: Flask) -> None:
     """Answer every error in ``app`` with a page, and under ``/api/`` with JSON."""
+    if isinstance(app, APIFlask):
+        app.error_processor(answer_api_error)  # first: it takes every refusal for itself, pages too
     app.register_error_handler(HTTPException, answer_refusal)
     app.register_error_handler(Exception, answer_crash)
     app.after_request(_name_request)
-    if isinstance(app, APIFlask):
-        app.error_processor(answer_api_error)
 
 
 def request_number() -> str:

@@ -140,3 +140,11 @@ def test_what_a_schema_refuses_is_told_by_field() -> None:
     answer = app.test_client().post("/api/v1/things", json={"title": "一二三四"}, headers={"Authorization": "Bearer t"})
     error = answer.get_json()["error"]
     assert (answer.status_code, error["code"], error["fields"]) == (422, "invalid", {"title": ["最多 3 个字"]})
+
+
+def test_a_page_beside_an_api_is_refused_with_a_page() -> None:
+    app = APIFlask("api", json_errors=False, static_folder=None)
+    app.config["SECRET_KEY"] = "api"
+    setup_web(app, Shell)
+    answer = app.test_client().get("/nothing")
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
