@@ -116,15 +116,19 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
         .where(Case.county_id == ws.county_id, Case.id == case_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    ).scalar_one_or_none()
+    if case is None:  # seen from the county, but not opened to it
+        raise NotAllowed(deed)
     if version is not None and case.version != version:
         raise Stale(case_id, version, case.version)
-    if not may_on(ws.actor, deed, facts):
-        raise NotAllowed(deed)
-    check_state(deed, State(case.state))
     lead = ws.session.execute(
         select(Assignment).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
     ).scalar_one()
+    if (lead.holder_unit_id, State(case.state) in INTAKE) != (facts.lead_unit_id, facts.in_intake):
+        facts = open_window(ws, case_id) or facts  # it was moved while this movement waited for the lock
+    if not may_on(ws.actor, deed, facts):
+        raise NotAllowed(deed)
+    check_state(deed, State(case.state))
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
     return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung))
