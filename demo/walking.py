@@ -1,0 +1,194 @@
+"""Walk plans through the platform's own services: as the right people, in the order of time, with the worker at its work in between.
+
+Every movement is one transaction by the clock of its moment, so that timeline, audit, clocks, numbers and notices are what they would be
+had people worked here for a year. A case is found again by the moment it was opened, and its version says how many steps it has taken:
+a walk that was killed goes on where it stopped, and one that was finished does nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+
+from sqlalchemy import and_, select
+
+from core import cases, escalation, notifications
+from core.cases.models import Assignment, Case
+from core.cases.rules import NewReport
+from core.escalation import Ladder
+from core.jobs import Sweeper
+from core.workspace import WORKER, Actor, Workspace
+from demo.cast import Cast, read_cast
+from demo.deeds import DEEDS, OPENINGS, Beginning, Subject
+from demo.planning import Plan, Step, latest
+from demo.stories import Waiting
+from tenants.door import Database
+from tenants.scopes import Role, Scope
+from tenants.spaces import Space, SpaceKind
+
+#: The worker looks at what is due every second; twenty are enough to be true.
+_WORKER = timedelta(seconds=20)
+#: Steps that leave word for somebody.
+_TELLING = {"dispatched", "up"}
+#: Steps the window takes while the case waits there.
+_INTAKE = {"completed", "triaged", "dispatched"}
+_RESIDENT = Actor("resident", "")
+
+
+class WorkLeft(RuntimeError):
+    """The worker could not deal with what ran out; its log says why."""
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A case that has begun, and how many steps it has taken."""
+
+    id: int
+    version: int
+
+
+class Walker:
+    """Walks the plans of one township's stories."""
+
+    def __init__(self, database: Database, space: Space, ladder: Ladder, say: Callable[[str], None]) -> None:
+        """Walk in this township, on this ladder, saying how far it is."""
+        self._database, self._space, self._ladder, self._say = database, space, ladder, say
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._sweeper = Sweeper(database, lambda: self._now)
+
+    def walk(self, plans: Sequence[Plan], swept: datetime) -> int:
+        """Walk what was not walked yet and return how many steps it was; the worker deals with what ran out until ``swept``."""
+        begun = self._begun([plan for plan in plans if any(step.do == "opened" for step in plan.steps)])
+        steps = sorted(self._ahead(plans, begun), key=lambda ahead: ahead[0].at)
+        for number, (step, plan) in enumerate(steps):
+            if number % 100 == 0:
+                self._say(f"{self._space.name}: {number} of {len(steps)} steps. 第 {number} 步，共 {len(steps)} 步。")
+            self._work_until(min(step.at, swept))
+            self._now = step.at
+            self._take(step, plan, begun)
+        self._work_until(swept)
+        return len(steps)
+
+    def report(self, waiting: Sequence[Waiting], now: datetime) -> None:
+        """Send the residents' reports that are to wait at the window."""
+        for number, one in enumerate(waiting):
+            self._now = latest(one.when, now)
+            new = NewReport(one.topic, one.words, one.place, self._cast.unit(one.at), one.name, one.phone)
+            self._send(f"waiting {number}", new)
+
+    def _begun(self, plans: Sequence[Plan]) -> dict[int, _Begun]:
+        """Return the cases there are already, by the number of their story."""
+        numbers = {plan.opened_at: plan.number for plan in plans}
+        own = (Case.county_id == self._space.county_id, Case.home_space_id == self._space.id)
+        with self._as(WORKER) as ws:
+            rows = ws.session.execute(
+                select(Case.id, Case.version, Case.reported_at).where(*own, Case.reported_at.in_(list(numbers)))
+            )
+            return {numbers[row.reported_at]: _Begun(row.id, row.version) for row in rows}
+
+    @staticmethod
+    def _ahead(plans: Sequence[Plan], begun: dict[int, _Begun]) -> Iterator[tuple[Step, Plan]]:
+        """Yield the steps not taken yet; a resident's report comes before its case and counts for none of its versions."""
+        for plan in plans:
+            if plan.number not in begun:
+                yield from ((step, plan) for step in plan.steps)
+            else:
+                counted = [step for step in plan.steps if step.do != "sent"]
+                yield from ((step, plan) for step in counted[begun[plan.number].version :])
+
+    # Taking a step ---------------------------------------------------------------------------------------------------
+
+    def _take(self, step: Step, plan: Plan, begun: dict[int, _Begun]) -> None:
+        story, key = plan.story, f"story {plan.number}"
+        match step.do:
+            case "sent":
+                first, unit = story.parties[0], self._cast.unit(story.at)
+                self._send(key, NewReport(story.topic, story.said, story.place, unit, first.name, first.phone))
+            case "opened":
+                with self._as(self._cast.opener(story)) as ws:
+                    case_id = OPENINGS[story.by](ws, Beginning(story, self._cast.unit(story.at), _digest(key)))
+                begun[plan.number] = _Begun(case_id, 1)
+            case "lapse":  # the worker carried it up when its limit ran out
+                begun[plan.number].version += 1
+            case _:
+                self._move(step, plan, begun[plan.number])
+                begun[plan.number].version += 1
+
+    def _move(self, step: Step, plan: Plan, at: _Begun) -> None:
+        space, actor = self._whose(step, plan, at.id)
+        with self._as(actor, space) as ws:
+            notifications.mark_read(ws, at.id)  # whoever works on a case has read what was told about it
+            DEEDS[step.do](ws, Subject(at.id, at.version, plan.story, step, self._cast.sent_to(plan.story)))
+        if step.do in _TELLING:
+            with self._as(WORKER) as ws:
+                notifications.carry(ws)
+
+    def _whose(self, step: Step, plan: Plan, case_id: int) -> tuple[Space, Actor]:
+        """Return who takes a step, and in which space: the clerk while the case waits at the window, then whoever holds it."""
+        with self._as(WORKER) as ws:
+            holder = ws.session.execute(
+                select(Assignment.holder_space_id, Assignment.holder_unit_id, Case.rung)
+                .join(Case, and_(Case.county_id == Assignment.county_id, Case.lead_id == Assignment.id))
+                .where(Case.county_id == self._space.county_id, Case.id == case_id)
+            ).one()
+        if step.do in _INTAKE and holder.holder_unit_id == self._cast.desk:
+            return self._space, self._cast.clerk
+        kinds = [step.turn.who] if step.turn.who else self._ladder.rung(holder.rung).handlers
+        actor = self._cast.holder(holder.holder_unit_id, kinds, plan.number)
+        return self._space if holder.holder_space_id == self._space.id else self._county, actor
+
+    def _send(self, key: str, new: NewReport) -> None:
+        with self._as(_RESIDENT, role=Role.PUBLIC) as ws:
+            cases.send_report(ws, new, code_digest=_digest(f"code of {key}"), key_digest=_digest(key))
+
+    # The worker ------------------------------------------------------------------------------------------------------
+
+    def _work_until(self, until: datetime) -> None:
+        """Let the worker deal with every limit that runs out before a moment, each at its time."""
+        while True:
+            with self._as(WORKER) as ws:
+                due = escalation.next_due(ws)
+            if due is None or due > until:
+                return
+            self._now = due + _WORKER
+            if not self._sweeper.sweep(self._space.county_id):
+                msg = f"what ran out at {due} is still there"
+                raise WorkLeft(msg)
+
+    # Workspaces ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _as(self, actor: Actor, space: Space | None = None, role: Role | None = None) -> Iterator[Workspace]:
+        """Open a workspace as somebody, at the moment it is, and commit what was done in it."""
+        place = space or self._space
+        if actor is WORKER:
+            role, place = Role.WORKER, self._county
+        role = role or (Role.COUNTY if place.is_county else Role.TOWNSHIP)
+        scope = Scope(role, county=place.county_id, space=place.id, seat=place.county_id, account=actor.account_id)
+        with self._database.open(scope) as session:
+            yield Workspace(session, place, actor, lambda: self._now)
+            session.commit()
+
+    @cached_property
+    def _county(self) -> Space:
+        here = self._space
+        return Space(
+            here.county_id,
+            here.county_code,
+            SpaceKind.COUNTY,
+            here.county_name,
+            here.county_id,
+            here.county_code,
+            here.county_name,
+        )
+
+    @cached_property
+    def _cast(self) -> Cast:
+        with self._as(WORKER) as ws:
+            return read_cast(ws.session, self._space)
+
+
+def _digest(words: str) -> str:
+    return sha256(f"demo {words}".encode()).hexdigest()
