@@ -1,0 +1,377 @@
+"""Signing in over the web: nothing tells who exists, guessing slows, the owner stays free, and a dead sign-in is dead at once."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from core.people import service
+from core.people.models import Account
+from core.people.service import TRIES_BY_NAME, TRIES_BY_NAME_AND_SOURCE, TooManyTries, WrongSignIn
+from core.workspace import Workspace
+from tests.places import PASSWORD, County, Township
+from tests.visitors import Visitor, make_site, words
+
+RIGHT, WRONG = PASSWORD, "three-rivers-43"
+
+
+@pytest.fixture
+def site(county: County) -> Flask:
+    return make_site(county)
+
+
+def at_door(site: Flask, place: Township | County) -> Visitor:
+    """A browser nobody signed in with yet, before the page to sign in."""
+    visitor = Visitor(site, place)
+    assert visitor.open("sign-in").status_code == 200
+    return visitor
+
+
+def attempt(visitor: Visitor, name: str, password: str, line: str = "203.0.113.7") -> TestResponse:
+    visitor.open("sign-in")
+    return visitor.send("sign-in", sign_in_name=name, password=password, onward="", line=line)
+
+
+def is_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and not answer.headers["Location"].endswith("/sign-in")
+
+
+def works(visitor: Visitor) -> bool:
+    """Whether a page for people who work here opens."""
+    return visitor.open("today").status_code == 200
+
+
+def leave(visitor: Visitor) -> None:
+    """Sign out by the button of a page."""
+    assert works(visitor)
+    assert visitor.send("sign-out").status_code == 303
+
+
+def session_of(visitor: Visitor) -> str:
+    cookie = visitor.client.get_cookie("fengqiao")
+    return cookie.value if cookie else ""
+
+
+def replay(site: Flask, place: Township | County, cookie: str) -> Visitor:
+    """Another browser that got hold of a cookie."""
+    thief = Visitor(site, place)
+    thief.client.set_cookie("fengqiao", cookie)
+    return thief
+
+
+def test_whoever_knows_name_and_password_comes_to_their_days_work(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    answer = attempt(visitor, county.home.names["clerk"], RIGHT)
+    assert answer.headers["Location"] == f"/{county.home.space.code}/"
+    assert works(visitor)
+
+
+def test_a_wrong_password_and_a_name_nobody_has_look_the_same(site: Flask, county: County) -> None:
+    name = county.home.names["clerk"]
+    wrong, nobody = (attempt(at_door(site, county.home), who, WRONG) for who in (name, "nobody"))
+    assert (wrong.status_code, nobody.status_code) == (422, 422)
+    assert "登录名或者密码不对。" in words(wrong)
+    assert words(wrong) == words(nobody)
+
+
+def test_five_wrong_tries_for_a_name_make_their_source_wait_even_with_the_right_password(site: Flask, county: County) -> None:
+    visitor, name = at_door(site, county.home), county.home.names["clerk"]
+    for _ in range(TRIES_BY_NAME_AND_SOURCE):
+        assert attempt(visitor, name, WRONG).status_code == 422
+    refused = attempt(visitor, name, RIGHT)
+    assert refused.status_code == 429
+    assert "请过 15 分钟再试" in words(refused)
+    assert is_in(attempt(at_door(site, county.home), name, RIGHT, line="198.51.100.9"))
+
+
+def test_names_nobody_has_are_counted_like_others(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    codes = [attempt(visitor, "nobody", WRONG).status_code for _ in range(TRIES_BY_NAME_AND_SOURCE + 1)]
+    assert codes == [422] * TRIES_BY_NAME_AND_SOURCE + [429]
+
+
+def test_ten_wrong_tries_from_anywhere_slow_strangers_and_never_the_owner(site: Flask, county: County) -> None:
+    name, own = county.home.names["clerk"], at_door(site, county.home)
+    assert is_in(attempt(own, name, RIGHT))
+    leave(own)
+    for at in range(TRIES_BY_NAME):
+        attempt(at_door(site, county.home), name, WRONG, line=f"192.0.2.{at}")
+    assert attempt(at_door(site, county.home), name, RIGHT, line="198.51.100.77").status_code == 429
+    assert is_in(attempt(own, name, RIGHT, line="198.51.100.78"))
+
+
+def test_a_stranger_behind_the_same_address_does_not_shut_the_owner_out(site: Flask, county: County) -> None:
+    name, own = county.home.names["clerk"], at_door(site, county.home)
+    assert is_in(attempt(own, name, RIGHT))
+    leave(own)
+    stranger = at_door(site, county.home)
+    for _ in range(TRIES_BY_NAME_AND_SOURCE + 1):
+        attempt(stranger, name, WRONG)
+    assert attempt(stranger, name, RIGHT).status_code == 429
+    assert is_in(attempt(own, name, RIGHT))
+
+
+def test_an_owner_who_mistypes_waits_like_anybody(site: Flask, county: County) -> None:
+    name, own = county.home.names["clerk"], at_door(site, county.home)
+    assert is_in(attempt(own, name, RIGHT))
+    leave(own)
+    for _ in range(TRIES_BY_NAME_AND_SOURCE):
+        attempt(own, name, WRONG)
+    assert attempt(own, name, RIGHT).status_code == 429
+
+
+def test_a_known_browser_of_one_person_is_a_stranger_to_another(site: Flask, county: County) -> None:
+    browser = at_door(site, county.home)
+    assert is_in(attempt(browser, county.home.names["clerk"], RIGHT))
+    other = county.home.names["mediator"]
+    for at in range(TRIES_BY_NAME):
+        attempt(at_door(site, county.home), other, WRONG, line=f"192.0.2.{at}")
+    leave(browser)
+    assert attempt(browser, other, RIGHT).status_code == 429
+
+
+def test_after_a_quarter_of_an_hour_everybody_may_try_again(county: County) -> None:
+    def attempt_at_door(password: str) -> None:
+        door = county.door()
+        with door.session:
+            try:
+                service.sign_in(door, county.home.names["clerk"], password, source="x", device="", lasts=timedelta(hours=1))
+            finally:
+                door.session.commit()
+
+    for _ in range(TRIES_BY_NAME_AND_SOURCE):
+        with pytest.raises(WrongSignIn):
+            attempt_at_door(WRONG)
+    with pytest.raises(TooManyTries):
+        attempt_at_door(RIGHT)
+    county.clock.forward(minutes=15, seconds=1)
+    attempt_at_door(RIGHT)
+
+
+def test_signing_out_kills_a_captured_cookie(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    attempt(visitor, county.home.names["clerk"], RIGHT)
+    captured = session_of(visitor)
+    assert works(replay(site, county.home, captured))
+    leave(visitor)
+    thief = replay(site, county.home, captured)
+    assert not works(thief)
+    assert thief.open("today").headers["Location"].startswith(f"/{county.home.space.code}/sign-in")
+
+
+def test_signing_out_cannot_be_done_by_a_link(site: Flask, county: County) -> None:
+    visitor = Visitor(site, county.home, "clerk")
+    assert visitor.open("sign-out").status_code == 405
+    assert works(visitor)
+
+
+def test_disabling_an_account_ends_its_sign_ins_at_once(site: Flask, county: County) -> None:
+    first, second = (Visitor(site, county.home, "clerk") for _ in range(2))
+    assert works(first)
+    assert works(second)
+    door = county.door()
+    with door.session:
+        service.disable_account(door, county.home.people["clerk"].account_id or 0)
+        door.session.commit()
+    assert not works(first)
+    assert not works(second)
+    assert not is_in(attempt(at_door(site, county.home), county.home.names["clerk"], RIGHT))
+
+
+def test_signing_in_changes_the_cookie_and_brings_in_nothing_planted(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    with visitor.client.session_transaction() as planted:
+        planted["planted"] = "by somebody else"
+    before = session_of(visitor)
+    assert is_in(attempt(visitor, county.home.names["clerk"], RIGHT))
+    assert session_of(visitor) != before
+    with visitor.client.session_transaction() as kept:
+        assert "planted" not in kept
+    assert not works(replay(site, county.home, before))
+
+
+def test_signing_in_twice_gives_two_sign_ins(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    attempt(visitor, county.home.names["clerk"], RIGHT)
+    first = session_of(visitor)
+    leave(visitor)
+    attempt(visitor, county.home.names["clerk"], RIGHT)
+    assert session_of(visitor) != first
+    assert not works(replay(site, county.home, first))
+
+
+def test_a_sign_in_is_worth_nothing_in_another_space(site: Flask, county: County, other_county: County) -> None:
+    visitor = Visitor(site, county.home, "clerk")
+    assert works(visitor)
+    for place in (county.sibling, county, other_county.home, other_county):
+        assert not works(replay(site, place, session_of(visitor)))
+
+
+def test_a_cookie_of_another_secret_is_none(site: Flask, county: County) -> None:
+    visitor = Visitor(site, county.home, "clerk")
+    with visitor.client.session_transaction() as kept:
+        claim = kept["_user_id"]
+        kept["_user_id"] = f"{claim.rpartition('.')[0]}.{'x' * 32}"
+    assert not works(visitor)
+
+
+def test_somebody_idle_signs_in_again(site: Flask, county: County) -> None:
+    visitor = Visitor(site, county.home, "clerk")
+    assert works(visitor)
+    door = county.door()
+    with door.session:
+        door.session.query(service.SignIn).filter_by(county_id=county.space.id).update(
+            {"last_seen_at": door.session.query(service.SignIn.created_at).limit(1).scalar_subquery() - timedelta(minutes=31)}
+        )
+        door.session.commit()
+    assert not works(visitor)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "/990000000/today",
+        "/{code}/\\elsewhere",
+        "today",
+    ],
+)
+def test_signing_in_never_leads_out_of_the_space(site: Flask, county: County, wanted: str) -> None:
+    visitor, code = at_door(site, county.home), county.home.space.code
+    answer = visitor.send("sign-in", sign_in_name=county.home.names["clerk"], password=RIGHT, onward=wanted.format(code=code))
+    assert answer.headers["Location"] == f"/{code}/"
+
+
+def test_signing_in_goes_on_to_the_page_that_was_asked_for(site: Flask, county: County) -> None:
+    visitor, code = Visitor(site, county.home), county.home.space.code
+    asked = visitor.open("cases?state=open")
+    assert asked.status_code == 303
+    there = visitor.client.get(asked.headers["Location"])
+    assert f'name="onward" value="/{code}/cases?state=open"' in there.get_data(as_text=True)
+    visitor.open(f"sign-in?onward=/{code}/cases?state=open")
+    answer = visitor.send("sign-in", sign_in_name=county.home.names["clerk"], password=RIGHT, onward=f"/{code}/cases?state=open")
+    assert answer.headers["Location"] == f"/{code}/cases?state=open"
+
+
+def test_whoever_is_in_already_is_not_asked_again(site: Flask, county: County) -> None:
+    assert Visitor(site, county.home, "clerk").open("sign-in").headers["Location"] == f"/{county.home.space.code}/"
+
+
+def test_empty_fields_are_named_and_count_as_no_try(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    for _ in range(TRIES_BY_NAME_AND_SOURCE + 1):
+        answer = visitor.send("sign-in", sign_in_name=county.home.names["clerk"], password="")
+        assert answer.status_code == 422
+    assert "这一项要填" in words(answer)
+    assert is_in(attempt(visitor, county.home.names["clerk"], RIGHT))
+
+
+def test_a_form_from_elsewhere_signs_nobody_in(site: Flask, county: County) -> None:
+    visitor = at_door(site, county.home)
+    visitor.token = "forged"
+    answer = visitor.send("sign-in", sign_in_name=county.home.names["clerk"], password=RIGHT)
+    assert answer.status_code == 400
+    assert not works(visitor)
+
+
+def test_the_page_names_the_place_and_no_person(site: Flask, county: County) -> None:
+    said = words(at_door(site, county.home).open("sign-in"))
+    assert f"{county.space.name} · {county.home.space.name}" in said
+    assert "密码都是" not in said
+
+
+def test_what_was_typed_as_a_name_stays_and_the_password_never(site: Flask, county: County) -> None:
+    page = attempt(at_door(site, county.home), county.home.names["clerk"], WRONG).get_data(as_text=True)
+    assert f'value="{county.home.names["clerk"]}"' in page
+    assert WRONG not in page
+
+
+def change_first(county: County) -> None:
+    """Let the clerk's password be one that somebody else gave out."""
+    door: Workspace = county.door()
+    with door.session:
+        account = door.session.get_one(Account, (county.space.id, county.home.people["clerk"].account_id))
+        account.must_change = True
+        door.session.commit()
+
+
+def test_a_password_from_somebody_else_must_be_changed_before_anything(site: Flask, county: County) -> None:
+    change_first(county)
+    visitor, code = at_door(site, county.home), county.home.space.code
+    answer = attempt(visitor, county.home.names["clerk"], RIGHT)
+    assert answer.headers["Location"] == f"/{code}/password"
+    for page in ("today", "cases", "register", "tokens"):
+        assert visitor.open(page).headers["Location"] == f"/{code}/password"
+    assert "先换一个自己的密码" in words(visitor.open("password"))
+    changed = visitor.send("password", old=RIGHT, new="a-hill-of-green-tea", again="a-hill-of-green-tea")
+    assert changed.headers["Location"] == f"/{code}/sign-in"
+    assert "密码改好了" in words(visitor.open("sign-in"))
+    assert not is_in(attempt(visitor, county.home.names["clerk"], RIGHT))
+    assert is_in(attempt(visitor, county.home.names["clerk"], "a-hill-of-green-tea"))
+    assert works(visitor)
+
+
+def test_a_new_password_ends_every_other_sign_in(site: Flask, county: County) -> None:
+    elsewhere, here = (Visitor(site, county.home, "clerk") for _ in range(2))
+    here.open("password")
+    assert here.send("password", old=RIGHT, new="a-hill-of-green-tea", again="a-hill-of-green-tea").status_code == 303
+    assert not works(elsewhere)
+    assert not works(here)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "said"),
+    [
+        (WRONG, "a-hill-of-green-tea", "a-hill-of-green-tea", "现在的密码不对。"),
+        (RIGHT, "short", "short", "密码至少要 10 个字符。"),
+        (RIGHT, "1234567890", "1234567890", "这个密码太常见，容易被猜到，换一个。"),
+        (RIGHT, "a-hill-of-green-tea", "a-hill-of-black-tea", "两次输入的新密码不一样。"),
+        (RIGHT, RIGHT, RIGHT, "新密码不能和现在的一样。"),
+        (RIGHT, "my-{name}-is", "my-{name}-is", "密码里不要带登录名。"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_in_words(
+    site: Flask, county: County, old: str, new: str, again: str, said: str
+) -> None:
+    name, visitor = county.home.names["clerk"], Visitor(site, county.home, "clerk")
+    visitor.open("password")
+    answer = visitor.send("password", old=old, new=new.format(name=name), again=again.format(name=name))
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert works(visitor)
+    assert is_in(attempt(at_door(site, county.home), name, RIGHT))
+
+
+def give_second_post(county: County) -> int:
+    door = county.door()
+    with door.session:
+        account = door.session.get_one(Account, (county.space.id, county.home.people["clerk"].account_id))
+        post = service.add_post(
+            door, account, "director", county.sibling.space.id, unit_id=county.sibling.units["desk"], title="副主任"
+        )
+        door.session.commit()
+        return post.id
+
+
+def test_changing_the_post_leads_to_its_space_and_ends_the_old_sign_in(site: Flask, county: County) -> None:
+    post_id = give_second_post(county)
+    visitor = Visitor(site, county.home, "clerk")
+    before = session_of(visitor)
+    said = words(visitor.open("posts"))
+    assert "现在的岗位" in said
+    assert f"副主任 {county.sibling.space.name}" in said
+    answer = visitor.send(f"posts/{post_id}")
+    assert answer.headers["Location"] == f"/{county.sibling.space.code}/"
+    assert visitor.client.get(f"/{county.sibling.space.code}/today").status_code == 200
+    assert not works(replay(site, county.home, before))
+
+
+def test_nobody_changes_to_somebody_elses_post(site: Flask, county: County) -> None:
+    visitor = Visitor(site, county.home, "clerk")
+    visitor.open("posts")
+    answer = visitor.send(f"posts/{county.home.people['director'].post_id}")
+    assert answer.headers["Location"].endswith("/posts")
+    assert works(visitor)
