@@ -36,7 +36,10 @@ class LedgerPlace(fields.Field[tuple[datetime, int] | None]):
     ) -> tuple[datetime, int] | None:
         moment, _dash, case_id = str(value).partition("-")
         seconds, _dot, micro = moment.partition(".")
-        if not (seconds.isdecimal() and micro.isdecimal() and case_id.isdecimal()) or len(str(value)) > 40:
+        if (
+            not (str(value).isascii() and seconds.isdecimal() and micro.isdecimal() and case_id.isdecimal())
+            or len(str(value)) > 40
+        ):
             return None
         try:
             return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micro)), int(case_id)

@@ -81,7 +81,7 @@ def next_step(here: Situation) -> Step:
     if here.state is State.ASSIGNED:
         return _to_sign(here)
     if here.state in WORKING:
-        return _working(here) if here.can(Deed.NOTE_SESSION) else Step(_with_due(_("%(who)s正在办", who=here.holder), here.due))
+        return _timed(_working(here), here.due) if here.can(Deed.NOTE_SESSION) else _elsewhere(here)
     if here.state in ENDED:
         return _ended(here)
     return _closed(here)
@@ -117,7 +117,15 @@ def _more_label(here: Situation, deed: Deed) -> str:
 
 
 def _with_due(said: str, due: str) -> str:
-    return _("%(said)s，%(due)s。", said=said, due=due) if due else _("%(said)s。", said=said)
+    return _("%(said)s。%(due)s。", said=said, due=due) if due else _("%(said)s。", said=said)
+
+
+def _timed(step: Step, due: str) -> Step:
+    return replace(step, text=_("%(said)s%(due)s。", said=step.text, due=due)) if due else step
+
+
+def _elsewhere(here: Situation) -> Step:
+    return Step(_with_due(_("%(who)s正在办", who=here.holder), here.due))
 
 
 def _intake(here: Situation) -> Step:

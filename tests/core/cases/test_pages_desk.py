@@ -1,0 +1,310 @@
+"""The day's work and the window: what stands there, in which order, for whom; and a case taken down once."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, event, func, select, text
+
+from core import cases
+from core.cases.models import Case, CaseStory, Party
+from core.cases.rules import NewReport
+from core.workspace import Workspace
+from tenants.door import Database
+from tests.desk import TITLE, accepted, at_present, closed, dispatched, in_hand, registered, site_over
+from tests.pages import latin_words
+from tests.places import County
+from tests.visitors import Visitor, words
+
+
+@pytest.fixture
+def county(county: County) -> County:
+    return at_present(county)
+
+
+@pytest.fixture(scope="module")
+def site(database: Database) -> Flask:
+    return site_over(database)
+
+
+@pytest.fixture
+def clerk(site: Flask, county: County) -> Visitor:
+    return Visitor(site, county.home, "clerk")
+
+
+def row(page: str, title: str) -> str:
+    """The markup of the line with this title."""
+    return next(part.partition("</li>")[0] for part in page.split('<li class="row">') if f">{title}<" in part)
+
+
+def count(county: County) -> int:
+    def read(ws: Workspace) -> int:
+        return int(ws.session.scalar(select(func.count()).select_from(Case).where(Case.county_id == ws.county_id)) or 0)
+
+    return county.do("director", read)  # type: ignore[return-value]
+
+
+# The way in ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "home"), [("clerk", "/today"), ("village", "/today"), ("director", "/today"), ("admin", "/today"), ("grid", "/phone")]
+)
+def test_each_post_begins_its_day_where_its_work_is(site: Flask, county: County, who: str, home: str) -> None:
+    answer = Visitor(site, county.home, who).open("")
+    assert answer.headers["Location"] == f"/{county.home.space.code}{home}"
+
+
+def test_the_county_administrator_begins_with_the_county(site: Flask, county: County) -> None:
+    assert Visitor(site, county, "county_admin").open("").headers["Location"] == f"/{county.space.code}/county"
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(site: Flask, county: County) -> None:
+    for page in ("today", "register", "cases"):
+        assert "/sign-in" in Visitor(site, county.home).open(page).headers["Location"]
+
+
+# Today -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_says_why_it_is_here_and_has_its_one_action(county: County, clerk: Visitor) -> None:
+    case_id = registered(county)
+    page = clerk.open("today").get_data(as_text=True)
+    line = row(page, TITLE)
+    assert "待分类 · 矛盾纠纷 · 张*、李* · 上村" in line
+    assert "张大山" not in page
+    assert line.count('class="btn') == 1
+    assert re.search(rf'href="/\d+/cases/{case_id}/triage"[^>]*>分类受理<', line)
+
+
+def test_a_sorted_case_is_dispatched_next(county: County, clerk: Visitor) -> None:
+    case_id = accepted(county)
+    assert f"/cases/{case_id}/dispatch" in row(clerk.open("today").get_data(as_text=True), TITLE)
+
+
+def test_a_village_signs_from_its_list(site: Flask, county: County) -> None:
+    case_id = dispatched(county)
+    village = Visitor(site, county.home, "village")
+    line = row(village.open("today").get_data(as_text=True), TITLE)
+    assert f'action="/{village.code}/cases/{case_id}/sign-for"' in line
+    assert "待签收" in line
+    answer = village.send(f"cases/{case_id}/sign-for")
+    assert answer.headers["Location"].endswith(f"/cases/{case_id}")
+    assert "签收了，可以开始办。" in words(village.follow(answer))
+    assert f"/cases/{case_id}/session" in row(village.open("today").get_data(as_text=True), TITLE)
+
+
+def test_what_others_have_is_told_with_who_and_how_long(county: County, clerk: Visitor) -> None:
+    at_present(county, days=3)
+    dispatched(county)
+    line = row(clerk.open("today").get_data(as_text=True), TITLE)
+    assert "交给上村 3 天，还没签收" in line
+    assert "看进展" in line
+
+
+def test_a_tile_leads_to_just_what_it_counts(site: Flask, county: County) -> None:
+    at_present(county, days=40)
+    in_hand(county, title="早过了时限")
+    at_present(county)
+    dispatched(county, title="刚交来的")
+    village = Visitor(site, county.home, "village")
+    tiles = re.findall(
+        r'<a href="([^"]+)"[^>]*><b>(\d+)</b><span>(?:<svg.*?</svg>)?([^<]+)<', village.open("today").get_data(as_text=True)
+    )
+    assert {(label, number) for _url, number, label in tiles} == {
+        ("已超期", "1"),
+        ("今日到期", "0"),
+        ("待签收", "1"),
+        ("等他人办理", "0"),
+    }
+    late = words(village.open("today?only=overdue"))
+    assert "早过了时限" in late
+    assert "刚交来的" not in late
+    to_sign = words(village.open("today?only=to_sign"))
+    assert "刚交来的" in to_sign
+    assert "早过了时限" not in to_sign
+    assert "这一类现在没有。" in words(village.open("today?only=today"))
+
+
+def test_the_most_urgent_stands_first(site: Flask, county: County) -> None:
+    at_present(county, days=2)
+    in_hand(county, title="后到期")
+    at_present(county, days=20)
+    in_hand(county, title="早到期")
+    page = words(Visitor(site, county.home, "village").open("today"))
+    assert page.index("早到期") < page.index("后到期")
+    assert "超期" in page
+
+
+def test_a_late_visit_is_called_a_visit(site: Flask, county: County) -> None:
+    at_present(county, days=20)
+    closed(county)
+    page = words(Visitor(site, county.home, "village").open("today"))
+    assert "应回访" in page
+    assert "应办结" not in page
+
+
+def test_what_residents_told_waits_for_whoever_takes_reports(site: Flask, county: County, clerk: Visitor) -> None:
+    ws = county.public()
+    with ws.session:
+        told = NewReport("hazard", "村口大树快倒了，压着电线", "", county.home.units["upper"], "王小明", "13800138000")
+        cases.send_report(ws, told, code_digest="c", key_digest=f"k{county.space.id}")
+        ws.session.commit()
+    page = clerk.open("today").get_data(as_text=True)
+    line = row(page, "村口大树快倒了，压着电线")
+    assert "/reports/" in line
+    assert "隐患 · 王* · 上村" in line
+    assert "村口大树" not in words(Visitor(site, county.home, "village").open("today"))
+
+
+def test_a_village_sees_what_it_reported_and_passed_on(site: Flask, county: County) -> None:
+    village = Visitor(site, county.home, "village")
+    village.open("register")
+    case_id = int(
+        re.search(r"/cases/(\d+)", village.send("register", title="村里报的", source="02").headers["Location"]).group(1)
+    )  # type: ignore[union-attr]
+    county.do("village", lambda ws: cases.escalate(ws, case_id, version=None, tried="劝过", why="不听"))
+    assert "东镇综治中心今天收到，还没签收" in words(village.open("today?only=waiting"))
+
+
+def test_whoever_handles_no_cases_is_told_so(site: Flask, county: County) -> None:
+    assert "不经手案件" in words(Visitor(site, county.home, "admin").open("today"))
+
+
+def test_the_pages_of_the_desk_are_chinese(county: County, clerk: Visitor) -> None:
+    registered(county)
+    dispatched(county)
+    for page in ("today", "register", "cases"):
+        assert latin_words(clerk.open(page).get_data(as_text=True)) == []
+
+
+def test_the_day_costs_the_same_few_statements_however_much_there_is(database: Database, county: County, clerk: Visitor) -> None:
+    def statements() -> int:
+        seen: list[str] = []
+
+        def note(*given: object) -> None:
+            seen.append(str(given[2]))
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        clerk.open("today")
+        event.remove(database.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    registered(county)
+    clerk.open("today")
+    few = statements()
+    for _one in range(3):
+        registered(county)
+        dispatched(county)
+    assert statements() == few
+
+
+# The window ------------------------------------------------------------------------------------------------------
+
+TYPED = {
+    "title": "张大山说李秀英家加盖挡光",
+    "parties": "张大山、李秀英，恒达建材公司",
+    "phone": "138 0013 8000",
+    "where": "上村三组老井边",
+    "source": "02",
+    "story": "院子一冬天见不着太阳。",
+}
+
+
+def last_case(county: County) -> tuple[Case, CaseStory, list[Party]]:
+    def read(ws: Workspace) -> tuple[Case, CaseStory, list[Party]]:
+        case = ws.session.scalars(select(Case).where(Case.county_id == ws.county_id).order_by(Case.id.desc())).first()
+        assert case is not None
+        story = ws.session.get_one(CaseStory, (case.county_id, case.home_space_id, case.id))
+        parties = ws.session.scalars(
+            select(Party).where(Party.county_id == case.county_id, Party.case_id == case.id).order_by(Party.side)
+        )
+        return case, story, list(parties)
+
+    return county.do("director", read)  # type: ignore[return-value]
+
+
+def test_a_visitor_is_taken_down_in_six_fields(county: County, clerk: Visitor) -> None:
+    form = clerk.open("register").get_data(as_text=True)
+    asked = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', form)) - {"csrf_token", "key", "q"}
+    assert asked == set(TYPED)
+    answer = clerk.send("register", **TYPED)
+    case, story, parties = last_case(county)
+    assert answer.headers["Location"] == f"/{clerk.code}/cases/{case.id}?do=triage"
+    assert (story.title, story.place, story.reporter_name, story.reporter_phone) == (
+        TYPED["title"], TYPED["where"], "张大山", "13800138000",
+    )  # fmt: skip
+    assert case.unit_id == county.home.units["upper"]
+    assert [(party.name, party.side, party.kind, party.phone) for party in parties] == [
+        ("张大山", 1, "person", "13800138000"),
+        ("李秀英", 2, "person", ""),
+        ("恒达建材公司", 3, "organisation", ""),
+    ]
+    page = clerk.follow(answer).get_data(as_text=True)
+    assert 'id="deed-form"' in page
+    assert "难不难办" in page
+
+
+def test_the_title_alone_is_enough(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    assert clerk.send("register", title="吵架", source="02").status_code == 303
+    case, _story, parties = last_case(county)
+    assert (case.unit_id, parties) == (None, [])
+
+
+def test_a_grid_is_found_by_its_village_and_name(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    clerk.send("register", title="吵架", source="02", where="上村 2 网格")
+    case, story, _parties = last_case(county)
+    assert (case.unit_id, story.place) == (county.home.units["upper2"], "")
+
+
+def test_the_same_form_sent_twice_is_one_case(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    key = clerk.key
+    first = clerk.send("register", key=key, **TYPED)
+    again = clerk.send("register", key=key, **TYPED)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert count(county) == 1
+
+
+def test_the_same_key_with_other_words_is_refused_and_nothing_is_lost(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    key = clerk.key
+    clerk.send("register", key=key, **TYPED)
+    answer = clerk.send("register", key=key, **{**TYPED, "title": "另外一件事"})
+    assert answer.status_code == 409
+    assert 'value="另外一件事"' in answer.get_data(as_text=True)
+    assert clerk.key != key
+    assert clerk.send("register", **{**TYPED, "title": "另外一件事"}).status_code == 303
+    assert count(county) == 2
+
+
+def test_a_slip_is_said_beside_its_field_and_everything_stays(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    answer = clerk.send("register", **{**TYPED, "phone": "138", "title": ""})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="f-phone-error">电话不对' in page
+    assert 'id="f-title-error">这一项要填' in page
+    assert 'value="张大山、李秀英，恒达建材公司"' in page
+    assert count(county) == 0
+
+
+def test_too_many_names_are_left_for_later(county: County, clerk: Visitor) -> None:
+    clerk.open("register")
+    answer = clerk.send("register", title="群访", source="02", parties="、".join(["王小明"] * 11))
+    assert answer.status_code == 422
+    assert "其余的以后再补" in words(answer)
+
+
+def test_where_the_county_has_no_ladder_it_is_said_plainly(county: County, clerk: Visitor, behind_the_fence: Connection) -> None:
+    behind_the_fence.execute(text("DELETE FROM ladder_bindings WHERE county_id = :county"), {"county": county.space.id})
+    clerk.open("register")
+    answer = clerk.send("register", title="吵架", source="02")
+    assert answer.status_code == 409
+    assert "解纷链条" in words(answer)
+
+
+def test_a_post_that_does_not_register_is_told_so(site: Flask, county: County) -> None:
+    assert Visitor(site, county.home, "grid").open("register").status_code == 403
