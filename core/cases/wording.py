@@ -140,6 +140,14 @@ REFUSALS = {
     "already_taken": mark("别人已经处理过这条上报了。"),
 }
 
+#: What a unit is told in its inbox.
+NEWS = {
+    "dispatched": mark("交办来一件，等签收"),
+    "escalated": mark("上报来一件，等签收"),
+    "overdue": mark("有一件过了时限"),
+    "supervise": mark("有一件超期，要盯一盯"),
+}
+
 #: One line of the timeline for each deed; ``facts`` fill the places.
 DEEDS = {
     "reported": mark("登记"),

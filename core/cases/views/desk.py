@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import audit, cases
+from core import audit, cases, notifications
 from core.access import Deed, Reach, may, reach_of
 from core.cases.codes import FROM_WINDOW
 from core.cases.models import Case, Report
@@ -16,13 +16,13 @@ from core.cases.service import Day
 from core.cases.views.deeds import onward
 from core.cases.views.doors import blueprint, demand, perform
 from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
-from core.cases.views.showing import masked_names, my_line, names_for, waited, waiting_line
-from core.cases.wording import REFUSALS, SOURCES, TOPICS, choices, word
+from core.cases.views.showing import masked_names, moment, my_line, names_for, waited, waiting_line
+from core.cases.wording import NEWS, REFUSALS, SOURCES, TOPICS, choices, word
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.fields import OFFICIAL_TIME
 from core.web.forms import new_key
-from core.web.pieces import Action, Line, Stat
+from core.web.pieces import Action, Entry, Line, Stat
 from core.web.words import _
 from core.web.workspaces import current_workspace
 from core.workspace import Workspace
@@ -68,11 +68,26 @@ def today() -> ResponseReturnValue:
         waiting=[waiting_line(ws, row, names) for row in others],
         elsewhere=day.elsewhere,
         reports=_report_lines(ws, reports),
+        news=_news(ws),
         may_register=may(ws.actor, Deed.REGISTER),
         register_url=url_for("cases.register", space=ws.space.code),
         today_url=url_for("cases.today", space=ws.space.code),
         waiting_url=url_for("cases.today", space=ws.space.code, only="waiting") if day.elsewhere > _GLANCE else "",
     )
+
+
+def _news(ws: Workspace) -> list[Entry]:
+    """Return what my unit was told and nobody there has looked at yet, newest first; looking at the case takes it away."""
+    return [
+        Entry(
+            when=moment(row.created_at, ws.now()),
+            words=word(NEWS, row.kind),
+            note=str(row.payload.get("number", "")),
+            moment=row.created_at.isoformat(),
+            url=url_for("cases.case", space=ws.space.code, case_id=row.case_id) if row.case_id else "",
+        )
+        for row in notifications.inbox(ws)
+    ]
 
 
 def _tonight(now: datetime) -> datetime:
