@@ -326,6 +326,8 @@ class Presence:
     actor: Actor
     post_title: str
     must_change: bool
+    #: A sign of life was written, and is to be committed before anything else: until then nobody could end the sign-in.
+    noted: bool = False
 
 
 def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secret: str, idle: timedelta) -> Presence | None:
@@ -338,13 +340,14 @@ def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secr
     now = ws.now()
     if row.expires_at <= now or now - row.last_seen_at > idle:
         return None
-    if now - row.last_seen_at > SEEN_EVERY:
+    noted = now - row.last_seen_at > SEEN_EVERY
+    if noted:
         ws.session.execute(
             update(SignIn).where(SignIn.county_id == seat, SignIn.id == sign_in_id).values(last_seen_at=now),
             execution_options={"synchronize_session": False},
         )
     actor = Actor(row.kind, row.name, account_id, row.post_id, row.unit_id, row.unit_name or "", row.locale)
-    return Presence(actor, row.title, row.must_change)
+    return Presence(actor, row.title, row.must_change, noted)
 
 
 # Wrong tries -----------------------------------------------------------------------------------------------------

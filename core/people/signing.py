@@ -122,6 +122,8 @@ class SignIns:
         if found is None:
             workspace.session.close()
             return None
+        if found.noted:
+            workspace.session.commit()
         workspace.actor = found.actor
         return SignedInUser(claim, found, workspace)
 
