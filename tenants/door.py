@@ -75,6 +75,21 @@ def changed(result: Result[*tuple[Any, ...]]) -> int:
     return count
 
 
+class Unchanged(RuntimeError):
+    """A statement reached fewer or more rows than it must: the fence stood in the way, and silently."""
+
+
+def must_change(result: Result[*tuple[Any, ...]], rows: int = 1) -> None:
+    """See that a statement changed so many rows.
+
+    Raises:
+        Unchanged: it did not; the transaction is to be given up.
+    """
+    if changed(result) != rows:
+        msg = f"{changed(result)} rows were changed where {rows} must be"
+        raise Unchanged(msg)
+
+
 def new_key(session: Session) -> int:
     """Return a new key for a row of this session's database."""
     keys: KeyBlocks = session.info["keys"]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.audit.models import AuditEntry, DoneDeed
 from core.workspace import Workspace
-from tenants.door import changed
+from tenants.door import changed, must_change
 
 _RECORD = insert(AuditEntry)
 
@@ -82,7 +82,7 @@ def begin_deed(ws: Workspace, key: str, deed: str, body_digest: str) -> Done | N
 def finish_deed(ws: Workspace, key: str, result: int | None) -> None:
     """Keep what a claimed deed answered, so that the same key gets the same answer."""
     account = ws.actor.account_id or 0
-    ws.session.execute(update(DoneDeed).where(*_one(ws, account, key)).values(result=result))
+    must_change(ws.session.execute(update(DoneDeed).where(*_one(ws, account, key)).values(result=result)))
 
 
 def _one(ws: Workspace, account: int, key: str) -> tuple[Any, ...]:

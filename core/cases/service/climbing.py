@@ -3,6 +3,7 @@
 Cases are taken in batches and written set by set; a case somebody is moving at this moment is left for the next look.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Text, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import NoResultFound
 
 from core import escalation, notifications
 from core.audit.models import AuditEntry
@@ -20,7 +22,10 @@ from core.escalation import CaseKey, Ladder, Rung, RungUnit
 from core.notifications.models import OutboxRow
 from core.workspace import Workspace
 from tenants.base import AnyRow
+from tenants.door import must_change
 from tenants.units import Unit, UnitKind
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -83,7 +88,7 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
     ready = _join(ws, clocks)
     alive = [fired for fired in ready if _still_counts(fired)]
     lines = _Lines(ws)
-    going_up = [climb for fired in alive if fired.clock.on_expiry == "climb" for climb in _climb(ws, fired, lines)]
+    going_up = [climb for fired in alive if fired.clock.on_expiry == "climb" for climb in _climb_if_it_can(ws, fired, lines)]
     climbing = {climb.fired.clock.id for climb in going_up}
     _carry_up(ws, going_up)
     _tell_overdue(ws, [fired for fired in alive if fired.clock.id not in climbing])
@@ -157,6 +162,15 @@ class _Lines:
                 self._centres.setdefault(space_id, unit)
 
 
+def _climb_if_it_can(ws: Workspace, fired: _Fired, lines: _Lines) -> list[_Climb]:
+    """Return the climb of a case; one whose ladder cannot be followed is told as overdue and does not hold up the others."""
+    try:
+        return list(_climb(ws, fired, lines))
+    except (LookupError, ValueError, NoResultFound):
+        log.exception("case %s cannot climb: its ladder %s cannot be followed", fired.case.id, fired.case.ladder_id)
+        return []
+
+
 def _climb(ws: Workspace, fired: _Fired, lines: _Lines) -> Iterable[_Climb]:
     """Yield the climb of a case, or nothing where no rung above has a unit: then it is told as overdue."""
     ladder: Ladder = escalation.ladder_of(ws, fired.case.ladder_id)
@@ -178,14 +192,15 @@ def _carry_up(ws: Workspace, climbs: Sequence[_Climb]) -> None:
     case_ids = [climb.fired.case.id for climb in climbs]
     rounds = _rounds(ws, case_ids)
     _stop_others(ws, climbs, case_ids)
-    ws.session.execute(
-        update(Assignment)
-        .where(Assignment.county_id == county, Assignment.id.in_([climb.fired.case.lead_id for climb in climbs]))
-        .values(leads=0, state="passed_up", ended_at=now),
-        execution_options={"synchronize_session": False},
+    left = update(Assignment).where(
+        Assignment.county_id == county, Assignment.id.in_([climb.fired.case.lead_id for climb in climbs])
     )
+    ended = ws.session.execute(
+        left.values(leads=0, state="passed_up", ended_at=now), execution_options={"synchronize_session": False}
+    )
+    must_change(ended, len(climbs))
     ws.session.execute(insert(Assignment), [_share(ws, climb, rounds) for climb in climbs])
-    ws.session.execute(
+    moved = ws.session.execute(
         _MOVE,
         {
             "ids": case_ids,
@@ -196,6 +211,7 @@ def _carry_up(ws: Workspace, climbs: Sequence[_Climb]) -> None:
             "county": county,
         },
     )
+    must_change(moved, len(climbs))
     escalation.start_clocks(ws, [clock for climb in climbs for clock in _clocks(ws, climb, rounds)])
     facts = [
         (
@@ -222,9 +238,14 @@ def _rounds(ws: Workspace, case_ids: Sequence[int]) -> Mapping[tuple[int, str, s
 
 
 def _stop_others(ws: Workspace, climbs: Sequence[_Climb], case_ids: Sequence[int]) -> None:
+    """Stop the other clocks of cases that climb.
+
+    One that another sweeper has claimed is left to it: waiting could tie two sweepers to each other, and it finds the case
+    gone from the share it speaks of.
+    """
     clock = escalation.Clock
-    ws.session.execute(
-        update(clock)
+    others = (
+        select(clock.id)
         .where(
             clock.county_id == ws.county_id,
             clock.case_id.in_(case_ids),
@@ -233,7 +254,10 @@ def _stop_others(ws: Workspace, climbs: Sequence[_Climb], case_ids: Sequence[int
             clock.fired_at.is_(None),
             clock.stopped_at.is_(None),
         )
-        .values(stopped_at=ws.now()),
+        .with_for_update(skip_locked=True)
+    )
+    ws.session.execute(
+        update(clock).where(clock.county_id == ws.county_id, clock.id.in_(others)).values(stopped_at=ws.now()),
         execution_options={"synchronize_session": False},
     )
 

@@ -11,6 +11,7 @@ from core.cases.rules import Refused, State, check_escalate
 from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, write_down
 from core.escalation import HeldBy, Ladder, Rung, RungUnit
 from core.workspace import Workspace
+from tenants.door import must_change
 from tenants.organisation import centre_of, line_above, unit_of
 from tenants.units import Unit, UnitKind
 
@@ -144,11 +145,8 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
     key = key_of(case)
     rounds = escalation.rounds(ws, key)
     escalation.stop_clocks(ws, key, "sign", "rung")
-    ws.session.execute(
-        update(Assignment)
-        .where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
-        .values(leads=0, state=left_as, ended_at=now),
-    )
+    left = update(Assignment).where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
+    must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=now)))
     sign_due = escalation.sign_due_on(stop.rung, now)
     due = escalation.due_on(stop.rung, case.grade, now)
     new = Assignment(

@@ -16,7 +16,7 @@ from core.cases.service.handing_on import move_limit
 from core.cases.service.movement import CaseMissing, NotAllowed, take_in_hand, write_down
 from core.escalation import CaseKey, HeldBy, Ladder, Rung
 from core.workspace import Workspace
-from tenants.door import changed
+from tenants.door import changed, must_change
 from tenants.organisation import centre_of, unit_of
 from tenants.units import Unit, UnitKind
 
@@ -185,12 +185,13 @@ def _next_number(ws: Workspace, now: datetime) -> str:
     day = now.astimezone(HERE).strftime("%Y%m%d")
     own = {"county_id": ws.county_id, "space_id": ws.space_id, "day": day}
     ws.session.execute(insert_or_skip(NumberCount).values(**own, last=0).on_conflict_do_nothing())
-    ws.session.execute(
+    counted = ws.session.execute(
         update(NumberCount)
         .where(NumberCount.county_id == ws.county_id, NumberCount.space_id == ws.space_id, NumberCount.day == day)
         .values(last=NumberCount.last + 1),
         execution_options={"synchronize_session": False},
     )
+    must_change(counted)
     last = ws.session.scalar(
         select(NumberCount.last).where(
             NumberCount.county_id == ws.county_id, NumberCount.space_id == ws.space_id, NumberCount.day == day
