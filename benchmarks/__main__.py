@@ -23,14 +23,17 @@ FULL = (Size(1_000, 1_000_000), Size(41_352, 20_000_000))
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="CPU of the hot pages, in worlds of different size, beside a bare page and raw SQL")
+    parser = argparse.ArgumentParser(
+        description="CPU of the hot pages, in worlds of different size, beside a bare page and raw SQL"
+    )
     parser.add_argument("--rounds", type=int, default=300, help="requests of each kind (default 300)")
     parser.add_argument("--full", action="store_true", help="also the country: 1,000,000 and 20,000,000 cases (hours, 100 GB)")
     options = parser.parse_args()
     sizes = [SMALL, LARGE, *(FULL if options.full else ())]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {options.rounds} requests of each kind\n")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {options.rounds} requests of each kind\n"
+    )
     with tempfile.TemporaryDirectory() as folder, start_own_server(Path(folder)) as server:
-        os.chmod(folder, 0o755)
         with served("benchmarks.bare:app", 8990, {}) as bare:
             floor = _floor(bare, options.rounds, server.pid)
         print(f"A bare Flask page: {floor.application:.2f} ms\n")
@@ -72,7 +75,9 @@ def _acts(visitor: Visitor, cases: list[int]) -> dict[str, Callable[[int], objec
     form = hidden(visitor.get(f"{base}/register"))
 
     def file(at: int) -> object:
-        return visitor.post(f"{base}/register", {**form, "key": f"{os.getpid()}-{at}", "title": f"排水沟改道 {at}", "source": "02"})
+        return visitor.post(
+            f"{base}/register", {**form, "key": f"{os.getpid()}-{at}", "title": f"排水沟改道 {at}", "source": "02"}
+        )
 
     return {
         "worklist": lambda _: visitor.get(f"{base}/today"),

@@ -79,6 +79,10 @@ def _wait(port: int) -> None:
     raise TimeoutError(port)
 
 
+class UnexpectedAnswer(RuntimeError):
+    """A page answered otherwise than a measurement can use."""
+
+
 class Visitor:
     """A browser without a screen: keeps its cookies, reads tokens out of forms."""
 
@@ -90,14 +94,14 @@ class Visitor:
         """Return the page under a path; anything but 200 is an error."""
         status, body = self._ask("GET", path)
         if status != 200:
-            raise RuntimeError(f"GET {path} answered {status}")
+            raise UnexpectedAnswer("GET", path, status)
         return body
 
     def post(self, path: str, form: Mapping[str, str]) -> str:
         """Send a form and return where it leads; anything but a redirect is an error."""
         status, location = self._ask("POST", path, urlencode(form))
         if status not in {302, 303}:
-            raise RuntimeError(f"POST {path} answered {status}")
+            raise UnexpectedAnswer("POST", path, status)
         return location
 
     def sign_in(self, space: str, name: str, password: str) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import psycopg
 
 from core.calendars import Term, Unit
+from core.cases.rules import pieces
 from core.escalation.rules.language import Edge, Exit, Ladder, Rung
 from core.escalation.rules.vocabulary import Act, CaseKind, ExitKind, OnExpiry, RungUnit, Way
 from core.escalation.schemas import dump_ladder
-from core.cases.rules import pieces
 from core.people.service import hash_password
 
 PASSWORD = "nine-bridges-7"  # noqa: S105  # of a database that lives as long as the measurement
@@ -38,7 +38,17 @@ def ladder() -> Ladder:
         rungs=(
             Rung("grid", "网格", "网格", RungUnit.GRID, acts=acts, sign_term=sign, terms=three, on_expiry=OnExpiry.CLIMB),
             Rung("village", "村", "村", RungUnit.VILLAGE, acts=acts, sign_term=sign, terms=three, on_expiry=OnExpiry.CLIMB),
-            Rung("township", "镇", "镇", RungUnit.TOWNSHIP, acts=acts, sign_term=sign, terms=three, terminal=True, routes=("court",)),
+            Rung(
+                "township",
+                "镇",
+                "镇",
+                RungUnit.TOWNSHIP,
+                acts=acts,
+                sign_term=sign,
+                terms=three,
+                terminal=True,
+                routes=("court",),
+            ),
         ),
         edges=(Edge(Way.UP, "grid", "village"), Edge(Way.UP, "village", "township"), Edge(Way.OUT, "township", "court")),
         exits=(Exit("court", ExitKind.COURT, "向人民法院起诉"),),
@@ -161,4 +171,3 @@ def _filled(statements: str, numbers: dict[str, int]) -> str:
 
 def _json(value: Ladder) -> str:
     return json.dumps(dump_ladder(value), ensure_ascii=False)
-

@@ -105,7 +105,10 @@ class County:
         """Open a resident's workspace at a township."""
         space = (place or self.home).space
         return Workspace(
-            self.database.open(Scope(Role.PUBLIC, county=self.space.id, space=space.id, code=code)), space, Actor("resident", ""), self.clock
+            self.database.open(Scope(Role.PUBLIC, county=self.space.id, space=space.id, code=code)),
+            space,
+            Actor("resident", ""),
+            self.clock,
         )
 
 
@@ -159,7 +162,10 @@ def found_small_county(database: Database, ladder: Ladder | None = None) -> Coun
         county_id = new_key(session)
         ids = [new_key(session) for _ in range(2)]
         rows = [_row(county_id, code, "county", f"青石县{number}", county_id)]
-        rows += [_row(one, f"{code}{100 + at}", "township", f"{name}镇", county_id) for at, (one, name) in enumerate(zip(ids, "东西", strict=True))]
+        rows += [
+            _row(one, f"{code}{100 + at}", "township", f"{name}镇", county_id)
+            for at, (one, name) in enumerate(zip(ids, "东西", strict=True))
+        ]
         session.execute(insert(SpaceRow), rows)
         session.execute(insert(Agenda), {"county_id": county_id, "next_at": clock()})
         session.commit()
@@ -179,7 +185,16 @@ def found_small_county(database: Database, ladder: Ladder | None = None) -> Coun
 
 def _row(space_id: int, code: str, kind: str, name: str, county_id: int) -> dict[str, object]:
     parent = None if kind == "county" else county_id
-    return {"id": space_id, "code": code, "kind": kind, "name": name, "parent_id": parent, "county_id": county_id, "founded_at": START, "closed_at": None}
+    return {
+        "id": space_id,
+        "code": code,
+        "kind": kind,
+        "name": name,
+        "parent_id": parent,
+        "county_id": county_id,
+        "founded_at": START,
+        "closed_at": None,
+    }
 
 
 def _lay_units(county: County) -> None:
