@@ -71,7 +71,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         **_parties(ws, view, whole=whole),
         "view": view,
         "full": view.sight is Sight.FULL,
-        "title": view.story.title if view.story else sort_name(view.case.kind, view.case.type_code),
+        "title": _title(view, units),
         "head": _head(view, ws),
         "stops": stops_of(view, units, ws.now()),
         "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
@@ -102,6 +102,15 @@ def _parties(ws: Workspace, view: CaseView, *, whole: bool) -> dict[str, Any]:
         "names_url": url_for("cases.names", space=ws.space.code, case_id=view.case.id),
         "consent_url": url_for("cases.consent", space=ws.space.code, case_id=view.case.id),
     }
+
+
+def _title(view: CaseView, units: dict[int, str]) -> str:
+    """Return the title; where the fence hides it, of what sort the case is and where, as the lists say it."""
+    if view.story:
+        return view.story.title
+    return " · ".join(
+        part for part in (sort_name(view.case.kind, view.case.type_code), units.get(view.case.unit_id or 0)) if part
+    )
 
 
 def _head(view: CaseView, ws: Workspace) -> str:

@@ -122,7 +122,7 @@ def _show(ws: Workspace, case_id: int, movement: Movement) -> ResponseReturnValu
     view = cases.read_case(ws, case_id)
     _see_that_it_is_ours(ws, view, movement.deed)
     if movement.deed not in view.deeds:
-        abort(409, _(REFUSALS["wrong_state"]))
+        abort(409, word(REFUSALS, "wrong_state"))
     return _answer(200, **form_of(ws, view, movement.deed))
 
 

@@ -8,16 +8,31 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from core.workspace import Workspace
+from tenants.base import AnyRow
+from tenants.spaces import SpaceRow
 from tenants.units import Unit, UnitKind
 
 _ABOVE = aliased(Unit)
-_UNITS = select(
-    Unit.id, Unit.kind, Unit.name, Unit.parent_id, _ABOVE.name.label("above"), _ABOVE.kind.label("above_kind")
-).outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
+_UNITS = (
+    select(
+        Unit.id,
+        Unit.kind,
+        Unit.name,
+        Unit.parent_id,
+        Unit.space_id,
+        _ABOVE.name.label("above"),
+        _ABOVE.kind.label("above_kind"),
+        SpaceRow.name.label("space"),
+    )
+    .join(SpaceRow, SpaceRow.id == Unit.space_id)
+    .outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
+)
 _NAMED = _UNITS.where(Unit.county_id == bindparam("county"), Unit.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 _HERE = _UNITS.where(
     Unit.county_id == bindparam("county"), Unit.space_id == bindparam("space"), Unit.valid_to.is_(None)
 ).order_by(Unit.code)
+#: Kinds of units where something can happen; several townships may have one of the same name.
+_FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +46,12 @@ class Place:
 
 
 def place_names(ws: Workspace, unit_ids: Iterable[int | None]) -> dict[int, str]:
-    """Return what these units are called, those the scope sees, in one statement."""
+    """Return what these units are called, those the scope sees, in one statement; a village elsewhere is told with its township."""
     wanted = sorted({one for one in unit_ids if one is not None})
     if not wanted:
         return {}
     rows = ws.session.execute(_NAMED, {"county": ws.county_id, "ids": wanted})
-    return {row.id: _label(row.kind, row.name, row.above, row.above_kind) for row in rows}
+    return {row.id: _elsewhere(ws, row) + _label(row.kind, row.name, row.above, row.above_kind) for row in rows}
 
 
 def places_here(ws: Workspace) -> list[Place]:
@@ -47,7 +62,7 @@ def places_here(ws: Workspace) -> list[Place]:
 
 def in_the_field(places: Iterable[Place]) -> list[Place]:
     """Return those where something can happen: villages, work areas and grids."""
-    return [place for place in places if place.kind in {UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID}]
+    return [place for place in places if place.kind in _FIELD]
 
 
 def place_said(typed: str, places: Sequence[Place]) -> Place | None:
@@ -55,6 +70,10 @@ def place_said(typed: str, places: Sequence[Place]) -> Place | None:
     said = _bare(typed)
     found = [place for place in places if said.startswith(_bare(place.label))]
     return max(found, key=lambda place: len(place.label), default=None)
+
+
+def _elsewhere(ws: Workspace, row: AnyRow) -> str:
+    return f"{row.space} " if row.space_id != ws.space_id and row.kind in _FIELD else ""
 
 
 def _label(kind: str, name: str, above: str | None, above_kind: str | None) -> str:

@@ -232,6 +232,15 @@ def test_whoever_sees_the_line_alone_is_told_what_is_not_shown_and_why(site: Fla
         assert hidden not in page
 
 
+def test_the_county_reads_the_line_and_nothing_is_said_of_what_it_cannot_see(site: Flask, county: County) -> None:
+    answer = Visitor(site, county, "county_clerk").open(f"cases/{in_hand(county)}")
+    page = answer.get_data(as_text=True)
+    assert '<h1 class="data">邻里 · 东镇 上村</h1>' in page
+    assert "替当事人保密" in page
+    for hidden in (TITLE, "张*", "当事人</h2>", STORY):
+        assert hidden not in page
+
+
 def test_names_are_not_given_to_whoever_sees_the_line_alone(site: Flask, county: County) -> None:
     case_id = in_hand(county)
     clerk = Visitor(site, county.home, "clerk")

@@ -153,7 +153,8 @@ def test_a_village_sees_what_it_has_to_do_with(site: Flask, county: County) -> N
 def test_the_county_sees_lines_without_what_people_said(site: Flask, county: County) -> None:
     in_hand(county)
     page = words(Visitor(site, county, "county_clerk").open("cases"))
-    assert "邻里 · 上村" in page
+    assert "邻里 · 东镇 上村" in page
+    assert "当事人" not in page
     assert "挡了院子" not in page
     assert "张*" not in page
 
