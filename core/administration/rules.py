@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.access import POSTS
+from core.access import COUNTY_POSTS, TOWNSHIP_POSTS
 
 #: The national code of a village has twelve digits; a grid's is its village's and three of its own (handbook 2.6).
 VILLAGE_DIGITS = 12
@@ -110,7 +110,7 @@ def read_unit(row: int, cells: Mapping[str, str]) -> UnitLine | tuple[Fault, ...
     above = cells.get("above", "") or (code[:VILLAGE_DIGITS] if kind == "grid" else "")
     faults = [
         *_code_faults(row, "单位编码", code),
-        *(_code_faults(row, "上级编码", above) if above else ()),
+        *(_code_faults(row, "上级编码", above) if cells.get("above") else ()),
         *_name_faults(row, "名称", name),
     ]
     if kind is None:
@@ -125,7 +125,7 @@ def read_unit(row: int, cells: Mapping[str, str]) -> UnitLine | tuple[Fault, ...
 def read_person(row: int, cells: Mapping[str, str]) -> PersonLine | tuple[Fault, ...]:
     """Return the person that a row names, or what is wrong with it."""
     wanted, unit, sign_in_name = cells.get("post", ""), cells.get("unit", ""), cells.get("sign_in_name", "")
-    post = POST_KINDS.get(wanted, wanted if wanted in POSTS else "")
+    post = POST_KINDS.get(wanted, wanted if wanted in (*TOWNSHIP_POSTS, *COUNTY_POSTS) else "")
     faults = [
         *_name_faults(row, "姓名", cells.get("name", "")),
         *(_code_faults(row, "单位编码", unit) if unit else ()),

@@ -99,7 +99,7 @@ LADDER_FAULTS = {
     "condition_out_of_scale": mark("条件里的数字超出范围"),
     "terminal_climbs": mark("终点层级不能再往上走"),
     "terminal_only_routes": mark("终点层级必须能调解"),
-    "terminal_without_routes": mark("终点层级要写明告知哪些其他途径（人民调解法第二十六条）"),
+    "ends_without_routes": mark("能终止调解的层级要写明告知哪些其他途径（人民调解法第二十六条）"),
     "stuck": mark("既不能上报，到期也不上报，会停在这里"),
     "climb_without_term": mark("写了到期自动上报，却没有时限"),
     "total_cannot_climb": mark("总时限到期不能自动上报"),

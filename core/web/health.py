@@ -19,7 +19,7 @@ blueprint = Blueprint("health", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the database stands: empty ``trouble`` when work can begin, a ``warning`` where it should not go on for long.
+    """How the database stands: empty ``trouble`` when work can begin, a ``warning`` where PostgreSQL has known holes.
 
     ``trouble`` is ``unreachable``, ``not_migrated`` or ``no_fence`` (the login passes row security by).
     """
@@ -37,11 +37,10 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Say whether requests can be served: 200, or 503 with the reason as a code."""
+    """Say whether requests should come here: 200, or 503 with the reason as a code."""
     health = look(current_app.extensions["fengqiao.database"])
-    if health.trouble:
-        return jsonify(status="not ready", reason=health.trouble), 503
-    return jsonify(status="ready", warning=health.warning)
+    reason = health.trouble or ("unsafe_postgresql" if health.warning else "")
+    return (jsonify(status="not ready", reason=reason), 503) if reason else jsonify(status="ready")
 
 
 def look(database: Database) -> Health:
