@@ -98,8 +98,7 @@ PLACES: Mapping[str, Place] = {
     # residents
     **dict.fromkeys(("residents.tell", "residents.told", "residents.noted", "residents.ask", "residents.poster"), _PUBLIC),
     # the desk
-    "cases.home": _STAFF,
-    "cases.today": _WORKING,
+    **dict.fromkeys(("cases.home", "cases.today"), _STAFF),
     "cases.register": _doing(Deed.REGISTER),
     "cases.ledger": _doing(Deed.READ_LEDGER),
     "cases.case": _WORKING,
@@ -110,7 +109,10 @@ PLACES: Mapping[str, Place] = {
     **dict.fromkeys(("cases.waiting_report", "cases.take_report", "cases.answer_report"), _doing(Deed.TAKE_REPORT)),
     # the county
     "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
-    "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS, Deed.READ_COUNTY),
+    "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS),
+    # figures and tables
+    "reports.figures": _doing(Deed.READ_LEDGER, Deed.READ_COUNTY),
+    "reports.ledger_sheet": _doing(Deed.READ_LEDGER),
     # programs
     "cases_api.day": _WORKING,
     "cases_api.mine": _doing(Deed.REPORT),

@@ -1,0 +1,181 @@
+"""Those who attack the world, and what they send: every route, from every post, with ids that are theirs, a neighbour's or nobody's."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from core.manifest import ANYBODY, Id, Route, manifest
+from core.people import service as people
+from tests.callers import door_of, sign_in
+from tests.http.bodies import OURS, endpoint_of, forms_in, ids_in, schema_of, sound
+from tests.http.world import Spot, World, heard
+
+#: The attackers: who they are at which place of the world, and what became of their sign-in.
+ATTACKERS = {
+    **{f"{who} of A1": ("A1", who, "") for who in ("grid", "village", "clerk", "mediator", "director", "admin")},
+    **{f"{who} of A": ("A", who, "") for who in ("county_clerk", "county_director", "county_admin")},
+    "nobody": ("A1", "", ""),
+    "a disabled account": ("A1", "village2", "disabled"),
+    "a signed-out cookie": ("A1", "grid2", "signed out"),
+}
+#: Kinds of words a county's people read of every township: who works where. All else is read only of what is opened to them.
+OF_TOWNSHIPS = {"unit", "staff"}
+#: Kinds of words a township reads of its county.
+OF_COUNTY = {"unit", "staff", "ladder"}
+#: How somebody nobody knows is answered: by the page to sign in, or by a refusal.
+TURNED_AWAY = {302, 303, 400, 401, 403, 404, 405}
+_SECRET = "siege"  # noqa: S105  # of the application under test
+
+
+@dataclass
+class Attacker:
+    """Somebody with a cookie, or without."""
+
+    name: str
+    post: str
+    spot: Spot
+    cookie: str = ""
+    alive: bool = True
+
+    def may_read(self, place: str, kind: str) -> bool:
+        """Whether words of this place and kind may come to their eyes."""
+        if self.post in ANYBODY or not self.alive:
+            return False
+        if self.spot.name == "A1":
+            return place in {"A1", "A1up"} or (place == "A" and kind in OF_COUNTY)
+        return place in {"A", "A1up"} or (place in {"A1", "A2"} and kind in OF_TOWNSHIPS)
+
+    def may_come(self, route: Route) -> bool:
+        """Whether the manifest says that their post is answered here."""
+        return (self.post if self.alive else "anonymous") in route.place.posts
+
+
+@dataclass
+class Siege:
+    """The application, the world behind it, and all who attack."""
+
+    app: Flask
+    world: World
+    attackers: dict[str, Attacker]
+    routes: list[Route]
+    missing: Callable[[int], int]
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    _line: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
+
+    def send(
+        self, who: Attacker, route: Route, code: str, ids: dict[str, int], version: int = 0, body: dict[str, str] | None = None
+    ) -> TestResponse:
+        """Send a route's sound request as somebody; ``body`` are the ids it names inside."""
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path)
+        headers = {"X-CSRFToken": _token(self.app), "If-Match": f'"{version}"'}
+        sent: dict[str, Any] = {}
+        if route.method == "POST" and path.startswith("/api/"):
+            schema = schema_of(self.app, route.endpoint)
+            sent["json"] = sound(schema, body or self.inside(who)) if schema else {}
+        elif route.method == "POST":
+            sent["data"] = {**self.forms.get(route.endpoint, {}), "csrf_token": _token(self.app), "key": "k", "version": str(version)}
+        client = self.app.test_client(use_cookies=False)
+        line = next(self._line)
+        return client.open(
+            path,
+            method=route.method,
+            headers={**headers, **({"Cookie": who.cookie} if who.cookie else {})},
+            environ_overrides={"REMOTE_ADDR": f"10.{line >> 16 & 255}.{line >> 8 & 255}.{line & 255}"},
+            buffered=True,
+            **sent,
+        )
+
+    def inside(self, who: Attacker) -> dict[str, str]:
+        """Rows of their own that a body may name."""
+        return {"unit_id": str(who.spot.place.units["desk"]), "party_id": "1"}
+
+    def id_of(self, kind: Id, spot: Spot, state: str = "registered") -> int:
+        """The number of something of this kind at a place."""
+        return {
+            Id.CASE: spot.cases[state].id,
+            Id.REPORT: spot.report,
+            Id.POST: spot.place.people["county_admin" if spot.name in "AB" else "admin"].post_id or 0,
+            Id.TOKEN: spot.token,
+        }[kind]
+
+    def see_forms(self) -> None:
+        """Walk through the pages as everybody who may, and remember the forms met on the way, by who takes them."""
+        pages = [route for route in self.routes if route.method == "GET" and not route.path.startswith("/api/")]
+        for who in self.attackers.values():
+            for route in pages if who.alive else ():
+                for state in who.spot.cases if Id.CASE in route.ids.values() else ("registered",):
+                    if route.endpoint not in self.forms:  # a page of one deed whose form is known has no other
+                        ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}
+                        self._remember(self.send(who, route, who.spot.code, ids))
+
+    def _remember(self, answer: TestResponse) -> None:
+        if answer.mimetype != "text/html":
+            return
+        for form in forms_in(answer.get_data(as_text=True)):
+            endpoint = endpoint_of(self.app, form.action or answer.request.path)
+            if endpoint is not None:
+                known = self.forms.setdefault(endpoint, {})
+                known.update({name: value for name, value in form.fields.items() if name not in OURS and name not in known})
+
+
+def _token(app: Flask) -> str:
+    """The page's token against forgery for the session every attacker has."""
+    signer = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token")
+    return str(signer.dumps("one for all"))
+
+
+def gather(app: Flask, world: World, missing: Callable[[int], int]) -> Siege:
+    """Let everybody sign in, then let some be thrown out again."""
+    siege = Siege(app, world, {}, manifest(app), missing)
+    for name, (place, who, fate) in ATTACKERS.items():
+        spot = world[place]
+        client = sign_in(app, spot.place, who) if who else app.test_client()
+        with client.session_transaction() as kept:
+            kept["csrf_token"] = "one for all"
+        cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        post = spot.place.people[who].post if who else "anonymous"
+        siege.attackers[name] = Attacker(name, post, spot, f"{cookie.key}={cookie.value}" if cookie else "", alive=not fate)
+        if fate:
+            _end(app, spot, who, fate)
+    return siege
+
+
+def _end(app: Flask, spot: Spot, who: str, fate: str) -> None:
+    door, account = door_of(app, spot.place), spot.place.people[who].account_id or 0
+    with door.session:
+        (people.disable_account if fate == "disabled" else people.end_sign_ins)(door, account)
+        door.session.commit()
+
+
+_VARYING = (
+    (re.compile(r"\d{4}-\d{4}-\d{4}"), "NUMBER"),
+    (re.compile(r'name="(csrf_token|key)" value="[^"]*"'), "TOKEN"),
+)
+_OWN_HEADERS = {"Date", "X-Request-Id", "Content-Length", "Set-Cookie"}
+
+
+def outside_of(answer: TestResponse, ids: dict[str, int]) -> tuple[int, tuple[tuple[str, str], ...], str]:
+    """An answer without what differs from request to request, and without the ids it was asked for."""
+    body = answer.get_data(as_text=True)
+    headers = tuple(sorted((name, value) for name, value in answer.headers.items() if name not in _OWN_HEADERS))
+    for pattern, instead in _VARYING:
+        body = pattern.sub(instead, body)
+    for number in ids.values():
+        body = re.sub(rf"\b{number}\b", "ID", body)
+        headers = tuple((name, re.sub(rf"\b{number}\b", "ID", value)) for name, value in headers)
+    return answer.status_code, headers, body
+
+
+def leaks(who: Attacker, answer: TestResponse, *, visited: Spot | None = None) -> set[tuple[str, str]]:
+    """Words in an answer that may not come to these eyes; on a public page, units of the place visited are for everybody."""
+    blob = f"{answer.headers}\n{answer.get_data(as_text=True)}"
+    public = {(visited.name, "unit")} if visited else set()
+    return {word for word in heard(blob) if not who.may_read(*word)} - public
+
+
+__all__ = ["ATTACKERS", "TURNED_AWAY", "Attacker", "Siege", "gather", "ids_in", "leaks", "outside_of", "schema_of"]

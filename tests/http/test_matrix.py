@@ -1,0 +1,83 @@
+"""Every route × every post × ids of one's own, of the sibling township, of another county, of nobody: nothing of a neighbour is heard.
+
+Made from the application's own map of addresses: a new route is attacked without a word here. Nothing that is sent stays.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.manifest import Id, Route, Tenancy
+from tests.http.attack import ATTACKERS, TURNED_AWAY, Attacker, Siege, leaks, outside_of
+from tests.http.world import Spot
+
+everybody = pytest.mark.parametrize("name", ATTACKERS)
+#: Pages of one case, on which all of it stands: read in every state. Other addresses are tried in two.
+WHOLE = {"cases.case", "cases_api.case"}
+#: Where somebody else's cookie is simply not looked at: to sign in and out.
+AT_THE_DOOR = {"people.sign_in", "people.signing_in", "people.sign_out"}
+
+
+def tries(route: Route, spot: Spot) -> Iterator[str]:
+    """The states of a case in which a route is tried at home."""
+    states = list(spot.cases)
+    if Id.CASE not in route.ids.values():
+        yield states[0]
+    elif route.endpoint in WHOLE:
+        yield from states
+    else:
+        yield states[0]
+        yield "mediating" if "mediating" in states else states[-1]
+
+
+@everybody
+def test_at_home_nothing_of_a_neighbour_is_heard(siege: Siege, name: str) -> None:
+    who = siege.attackers[name]
+    wrong = {}
+    for route in siege.routes:
+        public = who.spot if route.place.tenancy is Tenancy.PUBLIC else None
+        for state in tries(route, who.spot):
+            ids = {part: siege.id_of(kind, who.spot, state) for part, kind in route.ids.items()}
+            answer = siege.send(who, route, who.spot.code, ids, who.spot.cases[state].version)
+            turned_away = answer.status_code in TURNED_AWAY | {409, 422, 428}
+            if answer.status_code >= 500 or not (turned_away or who.may_come(route)) or leaks(who, answer, visited=public):
+                wrong[f"{route.method} {route.path} ({state})"] = answer.status_code, leaks(who, answer, visited=public)
+    assert wrong == {}
+
+
+@everybody
+def test_what_is_foreign_looks_like_what_is_missing(siege: Siege, name: str) -> None:
+    who = siege.attackers[name]
+    sibling, other = (siege.world[name] for name in (("A2", "B1") if who.spot.name == "A1" else ("B", "B1")))
+    told_apart = {}
+    for route in siege.routes:
+        if not route.ids:
+            continue
+        nowhere = {part: siege.missing(siege.id_of(kind, other)) for part, kind in route.ids.items()}
+        missing = outside_of(siege.send(who, route, who.spot.code, nowhere, 1), nowhere)
+        for foreign, state in ((sibling, "registered"), (sibling, list(sibling.cases)[-1]), (other, "registered")):
+            there = {part: siege.id_of(kind, foreign, state) for part, kind in route.ids.items()}
+            answer = siege.send(who, route, who.spot.code, there, 1)
+            if answer.status_code >= 500 or leaks(who, answer) or outside_of(answer, there) != missing:
+                told_apart[f"{route.method} {route.path} ({foreign.name})"] = answer.status_code, missing[0], leaks(who, answer)
+    assert told_apart == {}
+
+
+@everybody
+def test_another_places_address_never_opens_with_this_places_cookie(siege: Siege, name: str) -> None:
+    who = siege.attackers[name]
+    stranger = Attacker("stranger", "anonymous", who.spot)
+    parent = siege.world["A" if who.spot.name == "A1" else "A1"]
+    opened = {}
+    for route in siege.routes:
+        if "<space>" not in route.path:
+            continue
+        public = route.place.tenancy is Tenancy.PUBLIC
+        for foreign in (siege.world["A2"], siege.world["B1"], *([parent] if route.method == "GET" else ())):
+            ids = {part: siege.id_of(kind, foreign) for part, kind in route.ids.items()}
+            answer = siege.send(who, route, foreign.code, ids, 1)
+            closed = public or route.endpoint in AT_THE_DOOR or answer.status_code in TURNED_AWAY
+            found = leaks(stranger, answer, visited=foreign if public else None)
+            if answer.status_code >= 500 or not closed or found:
+                opened[f"{route.method} {route.path} at {foreign.name}"] = answer.status_code, found
+    assert opened == {}

@@ -1,0 +1,252 @@
+"""A world to attack: two counties of two townships, everything in it marked with the place it belongs to.
+
+``CNRY-A1-story-7`` in an answer says whose words it holds: place A1, of the kind ``story``. Names begin with a character no
+other place has, so that a masked name (甪*) tells on itself too.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from core import notifications
+from core.cases import service
+from core.cases.models import Case
+from core.cases.rules import NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
+from core.people import service as people
+from core.workspace import WORKER, Workspace
+from tenants.door import Database
+from tenants.scopes import Role, Scope
+from tests.places import County, Township, found_small_county, four_rungs
+
+_numbers = itertools.count(1)
+#: The first character of every personal name of a place.
+FACES = {"A": "甪", "A1": "甯", "A1up": "甦", "A2": "鼙", "B": "鬯", "B1": "彧", "B2": "龠"}
+MARK = re.compile(r"CNRY-(\w+?)-(\w+?)-")
+_MASKED = re.compile(rf"([{''.join(FACES.values())}])\*")
+_PLACE_OF = {face: place for place, face in FACES.items()}
+
+
+def mark(place: str, kind: str) -> str:
+    """A canary word."""
+    return f"CNRY-{place}-{kind}-{next(_numbers)}"
+
+
+def name(place: str, kind: str = "name") -> str:
+    """A marked name, which still tells its place when it is masked."""
+    return f"{FACES[place]}{mark(place, kind)}"
+
+
+def heard(blob: str) -> set[tuple[str, str]]:
+    """Whose words are in an answer, and of what kind: ``{("A1", "story")}``."""
+    return set(MARK.findall(blob)) | {(_PLACE_OF[face], "name") for face in _MASKED.findall(blob)}
+
+
+@dataclass
+class Spot:
+    """A place of the world with the numbers of what lies there."""
+
+    name: str
+    county: County
+    place: County | Township
+    cases: dict[str, Case] = field(default_factory=dict)
+    report: int = 0
+    taken_report: int = 0
+    party: int = 0
+    token: int = 0
+
+    @property
+    def code(self) -> str:
+        """The place's code, as it stands in addresses."""
+        return self.place.space.code
+
+    def do(self, who: str, work: Any) -> Any:
+        """Do a piece of work as somebody of this place."""
+        return self.county.do(who, work, self.place)
+
+
+@dataclass
+class World:
+    """The places by name."""
+
+    spots: dict[str, Spot]
+
+    def __getitem__(self, name_: str) -> Spot:
+        """The place of this name."""
+        return self.spots[name_]
+
+
+def build(database: Database, superuser: Connection) -> World:
+    """Found both counties, mark everything in them, and carry cases into every state."""
+    spots: dict[str, Spot] = {}
+    for letter in "AB":
+        ladder = four_rungs()
+        exits = tuple(replace(way, name=mark(letter, "ladder")) for way in ladder.exits)
+        rungs = tuple(replace(rung, name=mark(letter, "ladder"), level=mark(letter, "ladder")) for rung in ladder.rungs)
+        county = found_small_county(database, replace(ladder, rungs=rungs, exits=exits, title=mark(letter, "ladder")))
+        spots[letter] = Spot(letter, county, county)
+        for at, township in enumerate(county.townships, 1):
+            spots[f"{letter}{at}"] = Spot(f"{letter}{at}", county, township)
+    for spot in spots.values():
+        _mark_names(spot, superuser)
+    for spot in spots.values():
+        _fill(spot)
+    for letter in "AB":
+        _carry(spots[letter].county)
+        spots[letter].report = spots[f"{letter}1"].report  # nobody reports to a county itself
+    return World(spots)
+
+
+def _mark_names(spot: Spot, superuser: Connection) -> None:
+    """Give units, posts and people marked names; nobody but a superuser may rename all at once."""
+    for unit_id in spot.place.units.values():
+        superuser.execute(text("UPDATE units SET name = :name WHERE id = :id"), {"name": mark(spot.name, "unit"), "id": unit_id})
+    for key, actor in spot.place.people.items():
+        called = name(spot.name, "staff")
+        values = {"name": called, "id": actor.account_id, "title": mark(spot.name, "staff")}
+        superuser.execute(text("UPDATE accounts SET name = :name WHERE id = :id"), values)
+        superuser.execute(text("UPDATE posts SET name = :name, title = :title WHERE account_id = :id"), values)
+        spot.place.people[key] = replace(actor, name=called, unit_name=mark(spot.name, "unit") if actor.unit_id else "")
+
+
+def _new(place: str, **more: Any) -> NewCase:
+    parties = (
+        NewParty(name(place), phone="13800001111", address=mark(place, "address")),
+        NewParty(name(place), side=2, phone="0793-1234567"),
+    )
+    values: dict[str, Any] = {
+        "title": mark(place, "title"),
+        "story": mark(place, "story"),
+        "place": mark(place, "place"),
+        "reporter_name": name(place),
+        "reporter_phone": mark(place, "phone"),
+        "parties": parties,
+        **more,
+    }
+    return NewCase(**values)
+
+
+class _Story:
+    """Carries one case through its life, with marked words at every turn."""
+
+    def __init__(self, spot: Spot, place: str, desk: str) -> None:
+        self.spot, self.place, self.desk = spot, place, desk
+        self.case: Case = spot.do(desk, lambda ws: service.register(ws, _new(place)))
+
+    def go(self, who: str, deed: Any, **more: Any) -> "_Story":
+        """Do the next thing to the case."""
+        self.case = self.spot.do(who, lambda ws: deed(ws, self.case.id, version=self.case.version, **more))
+        return self
+
+    def words(self, kind: str) -> str:
+        return mark(self.place, kind)
+
+    def sorted(self) -> "_Story":
+        return self.go(self.desk, service.triage, decision=Triage("J02", 2))
+
+    def sent(self, unit: str) -> "_Story":
+        return self.go(self.desk, service.dispatch, unit_id=self.spot.place.units[unit], words=self.words("note"))
+
+    def signed(self, who: str) -> "_Story":
+        return self.go(who, service.sign_for)
+
+    def talked(self, who: str) -> "_Story":
+        held = NewSession(
+            "persuasion", self.spot.county.clock(), self.words("session"), "failed", self.words("session"), self.words("session")
+        )
+        return self.go(who, service.note_session, new=held)
+
+    def agreed_to_talk(self, who: str) -> "_Story":
+        parties = self.spot.do(who, lambda ws: [party.id for party in service.read_case(ws, self.case.id).parties])
+        for party_id in parties:
+            self.go(who, service.record_consent, party_id=party_id, agrees=True, way="oral")
+        return self
+
+    def settled(self, who: str) -> "_Story":
+        return self.go(who, service.settle, settlement=Settlement(self.words("outcome"), performed=True))
+
+    def up(self, who: str) -> "_Story":
+        return self.go(who, service.escalate, tried=self.words("note"), why=self.words("note"))
+
+
+def _fill(spot: Spot) -> None:
+    desk = "county_clerk" if isinstance(spot.place, County) else "clerk"
+    spot.cases["registered"] = _Story(spot, spot.name, desk).case
+    spot.cases["accepted"] = _Story(spot, spot.name, desk).sorted().case
+    spot.party = spot.do(desk, lambda ws: service.read_case(ws, spot.cases["registered"].id).parties[0].id)
+    if isinstance(spot.place, Township):
+        _fill_township(spot)
+        _file_reports(spot)
+    _make_token(spot)
+    _give_second_post(spot)
+
+
+def _give_second_post(spot: Spot) -> None:
+    """Let somebody have two posts, between which to change."""
+    key = "county_director" if isinstance(spot.place, County) else "director"
+    door, actor = spot.county.door(), spot.place.people[key]
+    with door.session:
+        account = door.session.get_one(people.Account, (spot.county.space.id, actor.account_id))
+        people.add_post(door, account, actor.post, spot.place.space.id, unit_id=actor.unit_id, title=mark(spot.name, "staff"))
+        door.session.commit()
+
+
+def _fill_township(spot: Spot) -> None:
+    here = spot.name
+    spot.cases["assigned"] = _Story(spot, here, "clerk").sorted().sent("upper").case
+    grid = spot.do("grid", lambda ws: service.report_from_grid(ws, _new(here, source="01")))
+    spot.cases["grid"] = grid
+    spot.cases["mediating"] = _Story(spot, here, "clerk").sorted().sent("upper").signed("village").agreed_to_talk("village").talked("village").case
+    spot.cases["at desk"] = _Story(spot, here, "clerk").sorted().sent("upper").signed("village").talked("village").up("village").signed("mediator").case
+    end = Termination("too_far_apart", ("court",), "in_person", mark(here, "outcome"))
+    story = _Story(spot, here, "clerk").sorted().sent("desk")
+    spot.cases["terminated"] = story.go("mediator", service.terminate, end=end).case
+    spot.cases["settled"] = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").case
+    closed = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").go("mediator", service.close)
+    spot.cases["closed"] = closed.case
+    seen = Visit(performed=True, mood="calm", satisfied=5, words=mark(here, "visit"))
+    visited = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").go("mediator", service.close)
+    spot.cases["visited"] = visited.go("mediator", service.visit, seen=seen).case
+    if here == "A1":
+        up = _Story(spot, "A1up", "clerk").sorted().sent("upper").signed("village").talked("village").up("village")
+        spot.cases["county's"] = up.signed("mediator").up("mediator").case
+
+
+def _file_reports(spot: Spot) -> None:
+    for at in range(2):
+        ws = spot.county.public(spot.place)  # type: ignore[arg-type]  # only townships have residents here
+        sent = NewReport(
+            topic="land",
+            story=mark(spot.name, "report"),
+            place=mark(spot.name, "report"),
+            name=name(spot.name),
+            phone=mark(spot.name, "phone"),
+        )
+        with ws.session:
+            digest = f"{spot.place.space.id:060}{at:04}"
+            service.send_report(ws, sent, code_digest=digest, key_digest=digest)
+            ws.session.commit()
+    waiting = spot.do("clerk", service.waiting_reports)
+    spot.report, spot.taken_report = waiting[0].id, waiting[1].id
+    spot.do("clerk", lambda ws: service.answer_report(ws, spot.taken_report, mark(spot.name, "report")))
+
+
+def _make_token(spot: Spot) -> None:
+    who = spot.place.people["county_clerk" if isinstance(spot.place, County) else "clerk"]
+    door = spot.county.door()
+    with door.session:
+        lasts = spot.county.clock.now.replace(year=2099)
+        people.add_token(door, who.account_id or 0, who.post_id or 0, mark(spot.name, "token"), lasts)
+        spot.token = people.tokens_of(door, who.account_id or 0)[0].id
+        door.session.commit()
+
+
+def _carry(county: County) -> None:
+    """Carry what waits in the outbox, so that inboxes are not empty."""
+    scope = Scope(Role.WORKER, county=county.space.id, space=county.space.id, seat=county.space.id)
+    ws = Workspace(county.database.open(scope), county.space, WORKER, county.clock)
+    with ws.session:
+        notifications.carry(ws)
+        ws.session.commit()
