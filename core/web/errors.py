@@ -8,7 +8,8 @@ from typing import Any
 
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from core.web.complaints import plain_errors
 from core.web.forms import RESERVED
@@ -82,6 +83,7 @@ def setup_errors(app: Flask) -> None:
     if isinstance(app, APIFlask):
         app.error_processor(answer_api_error)  # first: it takes every refusal for itself, pages too
     app.register_error_handler(HTTPException, answer_refusal)
+    app.register_error_handler(DataError, answer_impossible_value)
     app.register_error_handler(Exception, answer_crash)
     app.after_request(_name_request)
 
@@ -115,6 +117,12 @@ def answer_refusal(error: HTTPException) -> Response | HTTPException:
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
             response.headers[name] = value
     return response
+
+
+def answer_impossible_value(error: DataError) -> Response | HTTPException:
+    """The answer to a value no column can hold (a number beyond all rows, a NUL): not understood, and no fault of ours."""
+    current_app.logger.warning("request %s: %s", request_number(), type(error.orig).__name__)
+    return answer_refusal(BadRequest())
 
 
 def answer_crash(error: Exception) -> Response:

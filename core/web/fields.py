@@ -15,6 +15,9 @@ from core.web.words import mark
 OFFICIAL_TIME = ZoneInfo("Asia/Shanghai")
 """The legal time of the whole country, Xinjiang included."""
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+"""What people write down lies in these years; anything else is a slip of the pen, and could not be reckoned with."""
+
 LONGEST = 200
 """Characters a line of text may have unless its field says otherwise."""
 
@@ -145,7 +148,8 @@ class LocalDate(fields.Field[date]):
         try:
             if found:
                 year, month, day = (int(part) for part in found.groups())
-                return date(year, month, day)
+                if EARLIEST_YEAR <= year <= LATEST_YEAR:
+                    return date(year, month, day)
         except ValueError:
             pass
         raise self.make_error("invalid_date")
@@ -165,4 +169,6 @@ class LocalMoment(fields.Field[datetime]):
             moment = datetime.fromisoformat(typed)
         except ValueError:
             raise self.make_error("invalid_moment") from None
+        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            raise self.make_error("invalid_moment")
         return moment if moment.tzinfo else moment.replace(tzinfo=OFFICIAL_TIME)

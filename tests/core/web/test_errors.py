@@ -7,6 +7,7 @@ import pytest
 from apiflask import APIFlask, Schema
 from apiflask.fields import String
 from apiflask.validators import Length
+from sqlalchemy.exc import DataError
 
 from core.web import Shell, setup_web
 from core.web.errors import TROUBLES
@@ -65,6 +66,18 @@ def test_a_crash_asks_neither_the_database_nor_the_account(tiny: Tiny, caplog: p
         answer = tiny.client.get("/crash")
     assert (answer.status_code, "系统出了差错" in answer.get_data(as_text=True)) == (500, True)
     assert "the database is gone" not in caplog.text
+
+
+def test_a_value_no_column_can_hold_is_not_understood(tiny: Tiny, caplog: pytest.LogCaptureFixture) -> None:
+    @tiny.app.get("/beyond")
+    def beyond() -> None:
+        raise DataError("SELECT :secret", {"secret": 10**30}, ValueError("bigint out of range"))
+
+    with caplog.at_level(logging.WARNING):
+        answer = tiny.client.get("/beyond")
+    assert answer.status_code == 400
+    assert answer.headers["X-Request-Id"] in caplog.text
+    assert "000" not in caplog.text.replace(answer.headers["X-Request-Id"], "")
 
 
 def test_a_refusal_is_told_even_without_a_database(tiny: Tiny) -> None:

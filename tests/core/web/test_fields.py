@@ -122,7 +122,7 @@ def test_a_day_is_read_as_people_write_it(typed: str) -> None:
     assert LocalDate().deserialize(typed) == date(2026, 3, 5)
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "3月5日", "", "20260305"])
+@pytest.mark.parametrize("typed", ["2026-02-30", "3月5日", "", "20260305", "0001-01-01", "9999-12-31"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
     assert refused(LocalDate(), typed)
 
@@ -130,6 +130,11 @@ def test_what_is_no_day_is_refused(typed: str) -> None:
 def test_a_time_on_the_wall_becomes_a_moment() -> None:
     assert LocalMoment().deserialize("2026-03-05T14:30") == datetime(2026, 3, 5, 14, 30, tzinfo=OFFICIAL_TIME)
     assert refused(LocalMoment(), "2026-03-05 25:00")
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_a_moment_that_could_not_be_read_again_is_refused(typed: str) -> None:
+    assert refused(LocalMoment(), typed)
 
 
 def test_an_empty_telephone_number_or_identity_number_is_none_at_all() -> None:
