@@ -2,28 +2,22 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from core import cases, escalation
-from core.access import Deed
-from core.cases.rules import NewSession, State, Triage
+from core import cases
+from core.cases.rules import State
 from core.cases.views.deeds import MOVEMENTS
-from core.escalation.rules.language import Grade
 from tenants.door import Database
 from tests.desk import (
-    STORY,
-    TITLE,
     accepted,
     agreed,
     at_present,
     closed,
     dispatched,
     in_hand,
-    met,
     read,
     registered,
     settled,
@@ -176,72 +170,6 @@ def test_a_form_speaks_chinese_and_keeps_its_labels(site: Flask, county: County,
         assert f'for="{name}"' in form
 
 
-# What stands in the way, in words --------------------------------------------------------------------------------
-
-
-def test_a_mediation_without_consent_is_explained_beside_its_kind(site: Flask, county: County) -> None:
-    case_id = in_hand(county)
-    village = Visitor(site, county.home, "village")
-    assert "还有当事人没表示同意" in words(village.open(f"cases/{case_id}/session"))
-    answer = village.send(f"cases/{case_id}/session", kind="mediation", result="agreed", words="谈了半天。", held_at=just_now())
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert re.search(r'id="f-kind-error">还有当事人没表示同意', page)
-    assert "谈了半天。" in page
-
-
-def test_one_refusal_ends_mediation(site: Flask, county: County) -> None:
-    case_id = agreed(county, True, False)
-    village = Visitor(site, county.home, "village")
-    village.open(f"cases/{case_id}/session")
-    assert "有当事人不同意调解" in words(
-        village.send(f"cases/{case_id}/session", kind="mediation", result="agreed", words="谈", held_at=just_now())
-    )
-    village.open(f"cases/{case_id}/settle")
-    answer = village.send(f"cases/{case_id}/settle", words="改", form="oral", way="people")
-    assert answer.status_code == 422
-    assert "不能再调解" in words(answer)
-
-
-def test_a_session_to_come_is_refused_beside_its_time(site: Flask, county: County) -> None:
-    case_id = agreed(county)
-    village = Visitor(site, county.home, "village")
-    village.open(f"cases/{case_id}/session")
-    answer = village.send(f"cases/{case_id}/session", kind="mediation", result="agreed", words="谈", held_at="2099-01-01T10:00")
-    assert 'id="f-held_at-error">日期还没到' in answer.get_data(as_text=True)
-
-
-def test_a_case_without_a_type_is_not_closed(site: Flask, county: County) -> None:
-    case_id = settled(county)
-    county.do("village", lambda ws: setattr(cases.read_case(ws, case_id).case, "type_code", None))
-    village = Visitor(site, county.home, "village")
-    village.open(f"cases/{case_id}")
-    answer = village.send(f"cases/{case_id}/close")
-    assert answer.status_code == 422
-    assert "还没分类" in words(answer)
-
-
-def test_a_unit_of_another_township_is_no_place_to_dispatch_to(site: Flask, county: County) -> None:
-    case_id = accepted(county)
-    clerk = Visitor(site, county.home, "clerk")
-    clerk.open(f"cases/{case_id}/dispatch")
-    answer = clerk.send(f"cases/{case_id}/dispatch", unit_id=county.sibling.units["upper"])
-    assert answer.status_code == 422
-    assert 'id="f-unit_id-error">选一个本镇的村或者网格' in answer.get_data(as_text=True)
-
-
-def test_a_step_out_of_turn_is_said_in_words(site: Flask, county: County) -> None:
-    case_id = in_hand(county)
-    village = Visitor(site, county.home, "village")
-    assert village.open(f"cases/{case_id}/close").status_code == 409
-    village.open(f"cases/{case_id}")
-    answer = village.send(
-        f"cases/{case_id}/visit", performed="true", mood="calm", satisfied="5", way="home", visited_at=just_now()
-    )
-    assert answer.status_code == 422
-    assert "现在办不了这一步" in words(answer)
-
-
 # Who may -------------------------------------------------------------------------------------------------------
 
 
@@ -288,118 +216,3 @@ def test_a_key_used_for_another_deed_is_not_done_again(site: Flask, county: Coun
     assert "已经送过一次" in words(answer)
     assert clerk.key != key
     assert read(county, "clerk", case_id).case.type_code == "J02"
-
-
-# What a form knows already ---------------------------------------------------------------------------------------
-
-
-def test_completing_adds_parties_on_the_side_that_is_missing(site: Flask, county: County) -> None:
-    case_id = registered(county, parties=())
-    clerk = Visitor(site, county.home, "clerk")
-    page = clerk.open(f"cases/{case_id}/complete").get_data(as_text=True)
-    assert TITLE in page
-    assert STORY in page
-    clerk.send(f"cases/{case_id}/complete", title=TITLE, story="又问了一遍。", names="张大山、李秀英", phone="13800138000")
-    view = read(county, "clerk", case_id)
-    assert [(party.name, party.side, party.phone) for party in view.parties] == [("张大山", 1, "13800138000"), ("李秀英", 2, "")]
-    assert f"原来写的：{STORY}" in words(clerk.open(f"cases/{case_id}"))
-    assert "添了 2 位当事人" in words(clerk.open(f"cases/{case_id}"))
-
-
-def test_dispatching_offers_the_villages_with_their_grids_and_ones_own_desk(site: Flask, county: County) -> None:
-    case_id = accepted(county)
-    page = Visitor(site, county.home, "clerk").open(f"cases/{case_id}/dispatch").get_data(as_text=True)
-    offered = re.findall(r'<option value="(\d+)"( selected)?>([^<]+)<', page)
-    assert [label for _value, _chosen, label in offered] == [
-        "东镇综治中心（自己办）", "下村", "下村 1 网格", "下村 2 网格", "上村", "上村 1 网格", "上村 2 网格",
-    ]  # fmt: skip
-    assert [label for _value, chosen, label in offered if chosen] == ["上村"]
-
-
-def test_a_grade_is_called_as_the_county_calls_it(site: Flask, county: County) -> None:
-    own = replace(county.ladder, grades=(Grade(1, "小事"), Grade(3, "难事")))
-    county.do("county_admin", lambda ws: escalation.publish(ws, "main", own), county)
-    case_id = registered(county)
-    clerk = Visitor(site, county.home, "clerk")
-    page = words(clerk.open(f"cases/{case_id}/triage"))
-    assert "小事" in page
-    assert "难事" in page
-    assert "复杂" not in page
-    clerk.send(f"cases/{case_id}/triage", type_code="J02", grade="3", kind="dispute")
-    assert "定为“邻里”，难度难事" in words(clerk.open(f"cases/{case_id}"))
-
-
-def test_a_type_changed_later_is_told_with_both(site: Flask, county: County) -> None:
-    case_id = in_hand(county)
-    county.do("village", lambda ws: cases.triage(ws, case_id, Triage("J07", 3), version=None))
-    said = words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))
-    assert "类型由“邻里”改为“山林土地”，难度由一般改为复杂" in said
-
-
-def test_escalating_says_to_whom_it_goes(site: Flask, county: County) -> None:
-    case_id = in_hand(county)
-    assert "报上去以后，由东镇综治中心签收。" in words(Visitor(site, county.home, "village").open(f"cases/{case_id}/escalate"))
-
-
-def test_terminating_offers_the_exits_with_those_of_the_rung_chosen(site: Flask, county: County) -> None:
-    case_id = accepted(county)
-    county.do("clerk", lambda ws: cases.dispatch(ws, case_id, county.home.units["desk"], version=None))
-    page = Visitor(site, county.home, "mediator").open(f"cases/{case_id}/terminate").get_data(as_text=True)
-    assert re.search(r'value="court" checked', page)
-    assert "向人民法院起诉" in page
-
-
-def test_the_party_asked_for_is_chosen_already(site: Flask, county: County) -> None:
-    case_id = in_hand(county)
-    second = read(county, "village", case_id).parties[1].id
-    page = Visitor(site, county.home, "village").open(f"cases/{case_id}/consent?party={second}").get_data(as_text=True)
-    assert re.search(rf'value="{second}" checked', page)
-    assert "乙方 李*" in page
-
-
-# Parts for htmx --------------------------------------------------------------------------------------------------
-
-
-def test_htmx_gets_the_form_alone_and_is_sent_on_by_a_header(site: Flask, county: County) -> None:
-    case_id = registered(county)
-    clerk = Visitor(site, county.home, "clerk")
-    headers = {"HX-Request": "true"}
-    part = clerk.client.get(f"/{clerk.code}/cases/{case_id}/triage", headers=headers).get_data(as_text=True)
-    assert "<html" not in part
-    assert part.strip().startswith("<section")
-    clerk.open(f"cases/{case_id}/triage")
-    typed = {"csrf_token": clerk.token, "key": clerk.key}
-    refused = clerk.client.post(f"/{clerk.code}/cases/{case_id}/triage", headers=headers, data=typed)
-    assert (refused.status_code, refused.headers["HX-Retarget"], refused.headers["HX-Reselect"]) == (422, "#deed", "#deed-form")
-    done = clerk.client.post(
-        f"/{clerk.code}/cases/{case_id}/triage",
-        headers=headers,
-        data={**typed, "type_code": "J02", "grade": "2", "kind": "dispute"},
-    )
-    assert (done.status_code, done.headers["HX-Redirect"]) == (200, f"/{clerk.code}/cases/{case_id}")
-    assert state(county, case_id) is State.ACCEPTED
-
-
-def test_a_hazard_is_dealt_with_without_mediation(site: Flask, county: County) -> None:
-    case_id = in_hand(county, kind="hazard", parties=())
-    village = Visitor(site, county.home, "village")
-    page = words(village.open(f"cases/{case_id}"))
-    assert "办好了，把怎么办的记下来" in page
-    assert "记结果" in page
-
-
-def test_a_met_case_has_its_session_on_the_page(site: Flask, county: County) -> None:
-    case_id = met(county, "failed")
-    held = county.clock() - timedelta(minutes=5)
-    second = NewSession("persuasion", held, "又上门一次。", "failed", place="张家", present="老组长")
-    county.do("village", lambda ws: cases.note_session(ws, case_id, second, version=None))
-    page = words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))
-    assert "张家 · 老组长" in page
-    assert "谈了 2 次，没谈拢" in page
-
-
-def test_a_deed_knows_all_its_words() -> None:
-    assert {movement.deed for movement in MOVEMENTS.values()} == set(Deed) - {
-        Deed.REPORT, Deed.REGISTER, Deed.TAKE_REPORT, Deed.UNMASK, Deed.SEARCH, Deed.READ_LEDGER, Deed.MANAGE_PEOPLE,
-        Deed.MANAGE_LADDERS, Deed.READ_COUNTY,
-    }  # fmt: skip
