@@ -47,8 +47,10 @@ class TotalsLook(Base):
     """When the worker last looked at what moved in a county; totals are true as of then."""
 
     __tablename__ = "totals_looks"
-    __table_args__ = ({"info": fenced(Fence.LOOK)},)
+    __table_args__ = ({"info": fenced(Fence.LOOK, fixed=("subject",))},)
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: What was counted: cases, so far.
+    subject: Mapped[str] = mapped_column(primary_key=True)
     #: Empty until the first look is done.
     looked_at: Mapped[datetime | None]

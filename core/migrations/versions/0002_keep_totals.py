@@ -33,8 +33,9 @@ def upgrade() -> None:
     op.create_table(
         "totals_looks",
         sa.Column("county_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("county_id", name=op.f("pk_totals_looks")),
+        sa.PrimaryKeyConstraint("county_id", "subject", name=op.f("pk_totals_looks")),
     )
 
 

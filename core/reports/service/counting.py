@@ -23,6 +23,8 @@ from tenants.door import changed
 
 #: A movement carries the time it began and is seen when it is committed; none takes so long, nor are two machines' clocks so far apart.
 OVERLAP = timedelta(minutes=5)
+#: What is counted here, as the table of looks knows it.
+SUBJECT = "cases"
 #: Looks leave an entry in the audit too, and move nothing.
 _LOOKS = ("looked", "unmasked")
 
@@ -60,7 +62,7 @@ def keep_totals(ws: Workspace) -> int:
 def count_anew(ws: Workspace) -> int:
     """Count the whole county from its cases and return how many rows of totals changed: after a load, and once a day."""
     now = ws.now()
-    ws.session.execute(_FIRST_LOOK, {"county_id": ws.county_id, "looked_at": None})
+    ws.session.execute(_FIRST_LOOK, {"county": ws.county_id})
     ws.session.execute(_OUR_LOOK, {"county": ws.county_id})
     rows = _write(ws, _KEEP_WHOLE, now, {})
     _end_look(ws, now)
@@ -89,18 +91,19 @@ def _day(at: datetime) -> str:
 
 # Looking ---------------------------------------------------------------------------------------------------------
 
-_LOOK = select(TotalsLook.looked_at).where(TotalsLook.county_id == bindparam("county"))
+_OURS = and_(TotalsLook.county_id == bindparam("county"), TotalsLook.subject == SUBJECT)
+_LOOK = select(TotalsLook.looked_at).where(_OURS)
 _OUR_LOOK = _LOOK.with_for_update()
 _MY_LOOK = _LOOK.with_for_update(skip_locked=True)
-_FIRST_LOOK = insert(TotalsLook).on_conflict_do_nothing()
-_LOOKED = update(TotalsLook).where(TotalsLook.county_id == bindparam("county")).values(looked_at=bindparam("now"))
+_FIRST_LOOK = insert(TotalsLook).values(county_id=bindparam("county"), subject=SUBJECT, looked_at=None).on_conflict_do_nothing()
+_LOOKED = update(TotalsLook).where(_OURS).values(looked_at=bindparam("now"))
 
 
 def _begin_look(ws: Workspace) -> AnyRow | None:
     """Take the county's look for this transaction; None while another worker has it."""
     bound = {"county": ws.county_id}
     if ws.session.execute(_LOOK, bound).one_or_none() is None:
-        ws.session.execute(_FIRST_LOOK, {"county_id": ws.county_id, "looked_at": None})
+        ws.session.execute(_FIRST_LOOK, {"county": ws.county_id})
     return ws.session.execute(_MY_LOOK, bound).one_or_none()
 
 

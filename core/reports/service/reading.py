@@ -15,6 +15,7 @@ from core.escalation.models import LadderVersion
 from core.escalation.schemas import load_ladder
 from core.reports.models import Total, TotalsLook
 from core.reports.rules import MEASURES, Counts, Month, Period
+from core.reports.service.counting import SUBJECT
 from core.workspace import Workspace
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
@@ -108,7 +109,7 @@ _BY_KEY = {whole: _sums(Total.facet, Total.key, whole=whole, village=not whole) 
 _BY_MONTH = {whole: _sums(Total.month, whole=whole).where(_ALL) for whole in (False, True)}
 _WHOLE = _sums(whole=True).where(_ALL)
 _BY_SPACE = _sums(Total.space_id, whole=True).where(_ALL)
-_AS_OF = select(TotalsLook.looked_at).where(TotalsLook.county_id == bindparam("county"))
+_AS_OF = select(TotalsLook.looked_at).where(TotalsLook.county_id == bindparam("county"), TotalsLook.subject == SUBJECT)
 _SPACES = (
     select(SpaceRow.id, SpaceRow.name)
     .where(SpaceRow.county_id == bindparam("county"))

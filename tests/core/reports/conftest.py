@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import bindparam, select
 
 from core import cases, reports
 from core.access import Deed
+from core.app import create_app
 from core.cases.models import Assignment, Case
 from core.cases.rules import (
     WHEN,
@@ -22,8 +24,11 @@ from core.cases.rules import (
     Triage,
     Visit,
 )
+from core.config import Settings
 from core.jobs import Sweeper
+from core.reports.views import blueprint
 from core.workspace import WORKER, Workspace
+from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tests.places import County, Township
 
@@ -144,3 +149,13 @@ class Bustle:
 def bustle(county: County) -> Bustle:
     """A busy county."""
     return Bustle(county, seed=20260310)
+
+
+@pytest.fixture(scope="session")
+def site(database: Database) -> Flask:
+    """The site, with these pages whether the factory knows them yet or not; counties are found when first asked for."""
+    app = create_app(Settings(secret_key="test"), database)
+    app.config["TESTING"] = True
+    if "reports" not in app.blueprints:
+        app.register_blueprint(blueprint)
+    return app
