@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from core.reports.rules import Month
+from core.web.fields import EARLIEST_YEAR, LATEST_YEAR
 from core.web.words import mark
 
 #: The periods a reader can switch to; ``span`` goes from month to month.
@@ -24,11 +25,13 @@ class LocalMonth(fields.Field[Month]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Month:
         typed = unicodedata.normalize("NFKC", str(value)).strip()
-        found = re.fullmatch(r"([12][0-9]{3})(?:\s*[-/.年]\s*([0-9]{1,2})\s*月?|([0-9]{2}))", typed)
-        number = int(found[2] or found[3]) if found else 0
-        if found is None or not 1 <= number <= 12:
+        found = re.fullmatch(r"([0-9]{4})(?:\s*[-/.年]\s*([0-9]{1,2})\s*月?|([0-9]{2}))", typed)
+        if found is None:
             raise self.make_error("invalid_month")
-        return Month(int(found[1]), number)
+        year, number = int(found[1]), int(found[2] or found[3])
+        if not (EARLIEST_YEAR <= year <= LATEST_YEAR and 1 <= number <= 12):
+            raise self.make_error("invalid_month")
+        return Month(year, number)
 
 
 class PeriodSchema(Schema):

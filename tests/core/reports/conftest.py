@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from core import cases, reports
 from core.access import Deed
@@ -41,6 +41,7 @@ def as_worker(county: County, job: Callable[[Workspace], object]) -> object:
     """Do a job of the worker in this county, and commit it."""
     scope = Scope(Role.WORKER, county=county.space.id, space=county.space.id, seat=county.space.id)
     with county.database.open(scope) as session:
+        session.execute(text("SET LOCAL lock_timeout = '5s'"))  # a worker waits for nobody
         done = job(Workspace(session, county.space, WORKER, county.clock))
         session.commit()
     return done

@@ -7,6 +7,7 @@ import pytest
 
 from core.access import POSTS
 from core.reports.rules import LONGEST, READERS, Counts, Month, Period, period_of, rate
+from core.reports.schemas import PeriodSchema
 
 TODAY = date(2026, 3, 10)
 
@@ -56,6 +57,16 @@ def test_months_go_over_the_turn_of_the_year() -> None:
     assert (Month(2024, 2).first, Month(2024, 2).last) == (date(2024, 2, 1), date(2024, 2, 29))
     assert Month.read("202512") == Month(2025, 12) == Month(2026, 1) + -1
     assert Month(2026, 1).begins.isoformat() == "2026-01-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("typed", ["2026-03", "2026/3", "202603", "2026年3月", " ２０２６-０３ ", "2026.3"])
+def test_a_month_is_read_as_people_write_it(typed: str) -> None:
+    assert PeriodSchema().load({"since": typed})["since"] == Month(2026, 3)
+
+
+@pytest.mark.parametrize("typed", ["2026-13", "2026-00", "0001-01", "9999-12", "三月", "2026", "20263", "2026-03-01"])
+def test_what_is_no_month_is_refused(typed: str) -> None:
+    assert PeriodSchema().validate({"since": typed}) == {"since": ["月份不对，照这样写：2026-03"]}
 
 
 def test_only_posts_that_exist_read_figures() -> None:
