@@ -35,7 +35,7 @@ OPEN = INTAKE | WORKING | ENDED | {State.ASSIGNED}
 #: In which states a deed can be done. Follows the states and buttons of domain §4.2–4.3.
 WHEN: dict[Deed, frozenset[State]] = {
     Deed.COMPLETE: OPEN,
-    Deed.TRIAGE: INTAKE | WORKING,
+    Deed.TRIAGE: INTAKE | WORKING | ENDED,
     Deed.DISPATCH: INTAKE,
     Deed.SIGN_FOR: frozenset({State.ASSIGNED}),
     Deed.RECORD_CONSENT: WORKING | INTAKE,

@@ -14,6 +14,7 @@ _NAMES = (
 LINE = (
     Case.id,
     Case.number,
+    Case.version,
     Case.kind,
     Case.type_code,
     Case.grade,

@@ -225,7 +225,7 @@ def _my_action(ws: Workspace, row: AnyRow, names: Names) -> Action:
     if deed is None or not may(ws.actor, deed):
         return Action(_("看进展"), _case_url(ws, row))
     url = url_for(f"cases.{ENDPOINTS[deed]}", space=ws.space.code, case_id=row.id)
-    return Action(_(LABELS[deed]), url, main=True, post=deed is Deed.SIGN_FOR)
+    return Action(_(LABELS[deed]), url, main=True, post=deed is Deed.SIGN_FOR, version=row.version)
 
 
 def _next_on(row: AnyRow, names: Names) -> Deed | None:

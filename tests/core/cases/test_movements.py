@@ -49,7 +49,7 @@ MOVES: dict[Deed, tuple[Move, State | None]] = {
 }  # fmt: skip
 ALLOWED = {
     Deed.COMPLETE: {10, 20, 30, 40, 50, 60, 62, 80},
-    Deed.TRIAGE: {10, 20, 40, 50},
+    Deed.TRIAGE: {10, 20, 40, 50, 60, 62, 80},
     Deed.DISPATCH: {10, 20},
     Deed.SIGN_FOR: {30},
     Deed.RECORD_CONSENT: {10, 20, 40, 50},
