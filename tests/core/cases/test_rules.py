@@ -12,7 +12,7 @@ from core.cases.rules import Refused, Standing, State, next_deed, pieces, search
 WHEN = """
                 10 20 30 40 50 60 62 80 90 95
 complete        x  x  x  x  x  x  x  x  .  .
-triage          x  x  .  x  x  .  .  .  .  .
+triage          x  x  .  x  x  x  x  x  .  .
 dispatch        x  x  .  .  .  .  .  .  .  .
 sign_for        .  .  x  .  .  .  .  .  .  .
 record_consent  x  x  .  x  x  .  .  .  .  .
