@@ -116,9 +116,10 @@ def test_rungs_of_another_ladder_keep_their_names(database: Database) -> None:
 
 
 def test_a_prefecture_adds_up_its_counties_by_entering_each(spring: County, database: Database) -> None:
-    other = found_small_county(database)
-    open_case(other)
-    look(other)
+    other, elsewhere = found_small_county(database), found_small_county(database)
+    for county in (other, elsewhere):
+        open_case(county)
+        look(county)
     above = Space(9_000_000_001, "999900", SpaceKind.PREFECTURE, "青石州", 9_000_000_001, "999900", "青石州")
     with database.open(Scope(Role.OPERATOR)) as session:
         session.execute(insert(SpaceRow), {"id": above.id, "code": above.code, "kind": "prefecture", "name": above.name, "county_id": above.id, "founded_at": spring.clock()})  # fmt: skip
