@@ -66,7 +66,7 @@ def demo(host: str, port: int) -> None:
     server = start_server(settings)
     try:
         visitors = _load(server, say)
-        port = _free_port(host, port, say)
+        port = choose_port(host, port, say)
         keeper = _keeper(settings, server, host, port, visitors)
     except BaseException:
         server.stop()
@@ -113,7 +113,8 @@ def _keeper(settings: Settings, server: OwnServer, host: str, port: int, visitor
     return Keeper(settings, server, [web_server(environment), worker_program(environment)])
 
 
-def _free_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
+def choose_port(host: str, wanted: int, say: Callable[[str], None]) -> int:
+    """Return the port to listen on: the one wanted, or the next that is free; says so if it is another."""
     # what a killed demonstration left may hold the port for a moment
     if wait_until(lambda: is_free(host, wanted), _PORT_PATIENCE):
         return wanted

@@ -25,8 +25,8 @@ class Visitor:
 
     @classmethod
     def of(cls, other: Any) -> "Visitor":
-        """Return the visitor with the fields of another value."""
-        return cls(**{field.name: str(getattr(other, field.name)) for field in fields(cls)})
+        """Return the visitor with the fields of another value; one it lacks is empty."""
+        return cls(**{field.name: str(getattr(other, field.name, "")) for field in fields(cls)})
 
 
 def keep_visitors(data_dir: Path, visitors: Iterable[Visitor]) -> None:
