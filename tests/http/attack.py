@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from core.manifest import ANYBODY, Id, Route, manifest
 from core.people import service as people
 from tests.callers import door_of, sign_in
-from tests.http.bodies import OURS, endpoint_of, forms_in, ids_in, schema_of, sound
+from tests.http.bodies import OURS, endpoint_of, forms_in, schema_of, sound
 from tests.http.world import Spot, World, heard
 
 #: The attackers: who they are at which place of the world, and what became of their sign-in.
@@ -29,7 +29,6 @@ OF_TOWNSHIPS = {"unit", "staff"}
 OF_COUNTY = {"unit", "staff", "ladder"}
 #: How somebody nobody knows is answered: by the page to sign in, or by a refusal.
 TURNED_AWAY = {302, 303, 400, 401, 403, 404, 405}
-_SECRET = "siege"  # noqa: S105  # of the application under test
 
 
 @dataclass
@@ -71,14 +70,21 @@ class Siege:
         self, who: Attacker, route: Route, code: str, ids: dict[str, int], version: int = 0, body: dict[str, str] | None = None
     ) -> TestResponse:
         """Send a route's sound request as somebody; ``body`` are the ids it names inside."""
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path)
+        path = re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path
+        )
         headers = {"X-CSRFToken": _token(self.app), "If-Match": f'"{version}"'}
         sent: dict[str, Any] = {}
         if route.method == "POST" and path.startswith("/api/"):
             schema = schema_of(self.app, route.endpoint)
             sent["json"] = sound(schema, body or self.inside(who)) if schema else {}
         elif route.method == "POST":
-            sent["data"] = {**self.forms.get(route.endpoint, {}), "csrf_token": _token(self.app), "key": "k", "version": str(version)}
+            sent["data"] = {
+                **self.forms.get(route.endpoint, {}),
+                "csrf_token": _token(self.app),
+                "key": "k",
+                "version": str(version),
+            }
         client = self.app.test_client(use_cookies=False)
         line = next(self._line)
         return client.open(
@@ -176,6 +182,3 @@ def leaks(who: Attacker, answer: TestResponse, *, visited: Spot | None = None) -
     blob = f"{answer.headers}\n{answer.get_data(as_text=True)}"
     public = {(visited.name, "unit")} if visited else set()
     return {word for word in heard(blob) if not who.may_read(*word)} - public
-
-
-__all__ = ["ATTACKERS", "TURNED_AWAY", "Attacker", "Siege", "gather", "ids_in", "leaks", "outside_of", "schema_of"]

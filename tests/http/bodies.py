@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Flask
 from marshmallow import Schema, fields, validate
-from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from core.cases.api_schemas.pieces import Moment, RowId
 
@@ -95,18 +95,12 @@ def _value(one: fields.Field[Any], name: str, ids: dict[str, str]) -> Any:
     for check in one.validators:
         if isinstance(check, validate.OneOf):
             return next(iter(check.choices))
-    match one:
-        case RowId():
-            return ids[name]
-        case Moment():
-            return MOMENT
-        case fields.Boolean():
-            return True
-        case fields.Integer():
-            return 1
-        case fields.List():
-            return [] if isinstance(one.inner, fields.Nested) else ["court"]
-    return BY_NAME.get(name, WORDS)
+    if isinstance(one, RowId):
+        return ids[name]
+    if isinstance(one, fields.List):
+        return [] if isinstance(one.inner, fields.Nested) else ["court"]
+    plain = {Moment: MOMENT, fields.Boolean: True, fields.Integer: 1}
+    return next((value for kind, value in plain.items() if isinstance(one, kind)), BY_NAME.get(name, WORDS))
 
 
 def ids_in(schema: Schema) -> Iterator[str]:

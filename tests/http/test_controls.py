@@ -1,14 +1,18 @@
 """The matrix is not blind: it hears what is there to be heard, and hears a leak where the fence is taken away."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
 
+from core.access import Sight
 from core.app import create_app
+from core.cases.service import movement, reading
 from core.config import Settings
 from core.manifest import ANYBODY, Homeless, Route, Tenancy, manifest
 from tenants.door import Database
 from tests.conftest import PREFIX, Databases
-from tests.http.attack import ATTACKERS, TURNED_AWAY, Siege, ids_in, leaks, outside_of, schema_of
+from tests.http import test_matrix
+from tests.http.attack import ATTACKERS, TURNED_AWAY, Siege, leaks, outside_of
+from tests.http.bodies import ids_in, schema_of
 from tests.http.world import heard
 
 
@@ -55,6 +59,22 @@ def test_without_the_fence_the_county_reads_what_its_townships_hold(
 def _stay_superuser(_conn: object, _cursor: object, statement: str, parameters: object, *_: object) -> tuple[str, object]:
     head, role, rest = statement.partition("SET LOCAL ROLE ")
     return (head + rest.partition("; ")[2] if role else statement), parameters
+
+
+def test_a_hole_in_the_fence_and_a_blind_judge_are_heard(
+    siege: Siege, behind_the_fence: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holed = ("cases", "case_stories", "parties", "assignments", "timeline", "sessions")
+    for table in holed:
+        behind_the_fence.execute(text(f'CREATE POLICY hole ON {table} FOR SELECT TO "{PREFIX}_township" USING (true)'))
+    try:
+        for module in (movement, reading):
+            monkeypatch.setattr(module, "sight", lambda *_: Sight.FULL)
+        with pytest.raises(AssertionError, match=r"'A2', 'story'"):
+            test_matrix.test_what_is_foreign_looks_like_what_is_missing(siege, "clerk of A1")
+    finally:
+        for table in holed:
+            behind_the_fence.execute(text(f"DROP POLICY hole ON {table}"))
 
 
 def test_nothing_that_was_sent_stays(siege: Siege) -> None:
@@ -130,14 +150,19 @@ def test_a_place_nobody_knows_is_not_found(siege: Siege, code: str) -> None:
 def test_every_route_has_its_place() -> None:
     app = create_app(Settings(secret_key="x", database_url="postgresql://nobody@localhost/none"))
     routes = manifest(app)
-    served = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or () if method not in {"HEAD", "OPTIONS"}}
+    served = {
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method not in {"HEAD", "OPTIONS"}
+    }
     assert {(route.path, route.method) for route in routes} == served
     assert all(route.place.posts for route in routes)
-    assert all((route.place.tenancy in {Tenancy.OPEN, Tenancy.PUBLIC}) <= (ANYBODY <= route.place.posts) for route in routes)
+    assert all((route.place.tenancy in {Tenancy.OPEN, Tenancy.PUBLIC}) <= (route.place.posts >= ANYBODY) for route in routes)
 
 
 def test_a_route_without_a_place_is_named() -> None:
     app = create_app(Settings(secret_key="x", database_url="postgresql://nobody@localhost/none"))
-    app.add_url_rule("/<space>/secrets/<int:secret_id>", "planted", lambda secret_id: "")
+    app.add_url_rule("/<space>/secrets/<int:secret_id>", "planted", lambda **_: "")
     with pytest.raises(Homeless, match=r"planted.*has no place.*takes secret_id"):
         manifest(app)

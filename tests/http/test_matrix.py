@@ -73,7 +73,7 @@ def test_another_places_address_never_opens_with_this_places_cookie(siege: Siege
         if "<space>" not in route.path:
             continue
         public = route.place.tenancy is Tenancy.PUBLIC
-        for foreign in (siege.world["A2"], siege.world["B1"], *([parent] if route.method == "GET" else ())):
+        for foreign in (siege.world["A2"], *((siege.world["B1"], parent) if route.method == "GET" else ())):
             ids = {part: siege.id_of(kind, foreign) for part, kind in route.ids.items()}
             answer = siege.send(who, route, foreign.code, ids, 1)
             closed = public or route.endpoint in AT_THE_DOOR or answer.status_code in TURNED_AWAY

@@ -198,8 +198,19 @@ def _fill_township(spot: Spot) -> None:
     spot.cases["assigned"] = _Story(spot, here, "clerk").sorted().sent("upper").case
     grid = spot.do("grid", lambda ws: service.report_from_grid(ws, _new(here, source="01")))
     spot.cases["grid"] = grid
-    spot.cases["mediating"] = _Story(spot, here, "clerk").sorted().sent("upper").signed("village").agreed_to_talk("village").talked("village").case
-    spot.cases["at desk"] = _Story(spot, here, "clerk").sorted().sent("upper").signed("village").talked("village").up("village").signed("mediator").case
+    spot.cases["mediating"] = (
+        _Story(spot, here, "clerk").sorted().sent("upper").signed("village").agreed_to_talk("village").talked("village").case
+    )
+    spot.cases["at desk"] = (
+        _Story(spot, here, "clerk")
+        .sorted()
+        .sent("upper")
+        .signed("village")
+        .talked("village")
+        .up("village")
+        .signed("mediator")
+        .case
+    )
     end = Termination("too_far_apart", ("court",), "in_person", mark(here, "outcome"))
     story = _Story(spot, here, "clerk").sorted().sent("desk")
     spot.cases["terminated"] = story.go("mediator", service.terminate, end=end).case
