@@ -21,6 +21,8 @@ from core.people.start import blueprint as start
 from core.people.token_views import blueprint as tokens
 from core.people.views import blueprint as people
 from core.people.wording import post_name
+from core.reports.rules import READERS
+from core.reports.views import blueprint as reports
 from core.web import MenuItem, Shell, setup_web
 from core.web.addresses import RowNumber
 from core.web.health import blueprint as health
@@ -54,7 +56,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     setup_web(app, build_shell, account_language=_account_language)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
-    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration):
+    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, reports):
         app.register_blueprint(blueprint)
     setup_openapi(app)
     return app
@@ -129,6 +131,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("cases.today", _("今日工作"), access.reach_of(actor) is not access.Reach.NONE, unread),
         ("cases.report", _("随手报"), actor.post == "grid_member", 0),
         ("cases.ledger", _("台账"), access.may(actor, Deed.READ_LEDGER), 0),
+        ("reports.figures", _("数据"), actor.post in READERS, 0),
         ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from core.access import POSTS, Deed, Reach, may, reach_of
+from core.reports.rules import READERS
 from core.workspace import Actor
 
 
@@ -111,7 +112,7 @@ PLACES: Mapping[str, Place] = {
     "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
     "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS),
     # figures and tables
-    "reports.figures": _doing(Deed.READ_LEDGER, Deed.READ_COUNTY),
+    "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),
     # programs
     "cases_api.day": _WORKING,

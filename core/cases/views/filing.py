@@ -87,6 +87,7 @@ def ledger() -> ResponseReturnValue:
         next_url=_page_url(ws, LedgerPlace.written(found.next_before)) if found.next_before else "",
         all_url=url_for("cases.ledger", space=ws.space.code),
         may_search=may(ws.actor, Deed.SEARCH),
+        sheet_url=url_for("reports.ledger_sheet", space=ws.space.code, **request.args.to_dict(flat=False)),
         may_register=may(ws.actor, Deed.REGISTER),
         register_url=url_for("cases.register", space=ws.space.code),
         printed=day(ws.now(), ws.now()),
