@@ -29,6 +29,21 @@ def test_threads_never_get_the_same_number(own_world: World) -> None:
     assert max(everything) < HOLDS
 
 
+def test_a_number_is_given_out_behind_a_lock(own_world: World) -> None:
+    blocks, held = KeyBlocks(), []
+
+    class Asked:
+        """A session that looks whether anybody else could take a number while it is asked for a block."""
+
+        def execute(self, question: object) -> object:
+            held.append(blocks._lock.locked())
+            return session.execute(question)  # type: ignore[call-overload]
+
+    with own_world.at(Scope(Role.PUBLIC)) as session:
+        blocks.take(Asked())  # type: ignore[arg-type]
+    assert held == [True]
+
+
 def test_two_processes_never_get_the_same_number(own_world: World) -> None:
     url = own_world.database.engine.url.render_as_string(hide_password=False)
     other = Database(url, role_prefix=PREFIX)

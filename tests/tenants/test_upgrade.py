@@ -42,6 +42,27 @@ def test_an_upgraded_database_is_what_the_code_says(owner: str) -> None:
     assert check_database(owner, role_prefix=PREFIX) == []
 
 
+SHAPES = {
+    "columns": "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' ' || coalesce(column_default, '') "
+    "FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'core_versions'",
+    "constraints": "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace AND contype <> 'n' AND conrelid <> 'core_versions'::regclass",
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'core_versions'",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_migrations_make_to_the_letter_what_the_models_say(owner: str, asking: Engine, server: OwnServer, shape: str) -> None:
+    modelled = create_engine(server.create_database(f"fq_modelled_{shape}"), poolclass=NullPool)
+    metadata.create_all(modelled)
+    with modelled.begin() as connection:
+        connection.execute(text("CREATE TABLE core_versions ()"))
+        by_models = set(connection.scalars(text(SHAPES[shape])))
+    modelled.dispose()
+    with asking.connect() as connection:
+        assert set(connection.scalars(text(SHAPES[shape]))) == by_models
+
+
 def test_upgrading_twice_changes_nothing(owner: str) -> None:
     assert upgrade_database(owner, LOGIN, role_prefix=PREFIX) == []
     assert check_database(owner, role_prefix=PREFIX) == []
