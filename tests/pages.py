@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-ALLOWED_LATIN = frozenset({"English", "Excel", "PDF", "Word"})
+ALLOWED_LATIN = frozenset({"English", "Excel", "PDF", "UTF", "Word", "csv", "xls", "xlsx"})
 """Names that stand in Latin letters on Chinese pages too. Single letters (N, A4) are no words."""
 
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
