@@ -11,7 +11,7 @@ from core.manifest import ANYBODY, Homeless, Route, Tenancy, manifest
 from tenants.door import Database
 from tests.conftest import PREFIX, Databases
 from tests.http import test_matrix
-from tests.http.attack import ATTACKERS, TURNED_AWAY, Siege, leaks, outside_of
+from tests.http.attack import ATTACKERS, TURNED_AWAY, Siege, leaks, outside_of, said
 from tests.http.bodies import ids_in, schema_of
 from tests.http.world import heard
 
@@ -24,7 +24,13 @@ def route_of(siege: Siege, endpoint: str, method: str = "GET") -> Route:
 def test_at_home_ones_own_words_are_heard(siege: Siege, endpoint: str) -> None:
     clerk = siege.attackers["clerk of A1"]
     answer = siege.send(clerk, route_of(siege, endpoint), clerk.spot.code, {"case_id": clerk.spot.cases["registered"].id})
-    assert {("A1", "title"), ("A1", "story"), ("A1", "place"), ("A1", "name")} <= heard(answer.get_data(as_text=True))
+    assert {("A1", "title"), ("A1", "story"), ("A1", "place"), ("A1", "name")} <= heard(said(answer))
+
+
+def test_a_table_for_excel_is_listened_to_as_well(siege: Siege) -> None:
+    clerk = siege.attackers["clerk of A1"]
+    answer = siege.send(clerk, route_of(siege, "reports.ledger_sheet"), clerk.spot.code, {})
+    assert (answer.status_code, ("A1", "title") in heard(said(answer))) == (200, True)
 
 
 def test_what_is_carried_up_is_heard_in_the_county_and_nothing_else(siege: Siege) -> None:
@@ -34,7 +40,7 @@ def test_what_is_carried_up_is_heard_in_the_county_and_nothing_else(siege: Siege
     def told(state: str) -> set[tuple[str, str]]:
         answer = siege.send(director, page, director.spot.code, {"case_id": township.cases[state].id})
         assert answer.status_code == 200
-        return heard(answer.get_data(as_text=True))
+        return heard(said(answer))
 
     assert {("A1up", "story"), ("A1up", "session"), ("A1up", "note")} <= told("county's")
     assert {kind for _place, kind in told("mediating")} <= {"staff", "unit"}
