@@ -12,7 +12,7 @@ from core.config import Settings
 from core.upgrade import upgrade_database
 from core.web.health import look
 from tenants.door import Database
-from tenants.server import OwnServer, start_own_server
+from tenants.server import OwnServer, ServerError, start_own_server
 from tenants.server.joining import join_own_server
 from tenants.server.leftovers import wait_until
 
@@ -70,14 +70,32 @@ def open_database(settings: Settings) -> Iterator[Database]:
 
 
 def start_server(settings: Settings) -> OwnServer:
-    """Start the program's own server and bring its database up to date."""
+    """Start the program's own server and bring its database up to date.
+
+    Raises ServerError when another version of the program made the data and this one cannot bring them to its own.
+    """
     server = start_own_server(settings.data_dir)
     try:
         upgrade_database(server.url, LOGIN)
+        _see_whole(server, settings)
     except BaseException:
         server.stop()
         raise
     return server
+
+
+def _see_whole(server: OwnServer, settings: Settings) -> None:
+    database = Database(addresses_of(server).login, pool_size=1)
+    try:
+        trouble = look(database).trouble
+    finally:
+        database.dispose()
+    if trouble:
+        message = (
+            f"The data in {settings.data_dir} were made by another version of the program, and this one cannot bring them up to date. "
+            "Use that version, or set FENGQIAO_DATA_DIR to another folder. A demonstration is begun anew with: make clean-demo"
+        )
+        raise ServerError(message)
 
 
 def addresses_of(server: OwnServer) -> Addresses:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.commands.accounts import account
@@ -22,6 +23,9 @@ class PlainGroup(click.Group):
         """Run the command; what an operator can mend is told without a traceback."""
         try:
             return super().invoke(ctx)
+        except CommandError as error:
+            msg = f"The database was brought to its state by another version of the program. Use that or a newer one.\n{error}"
+            raise click.ClickException(msg) from error
         except (ServerError, BadSetting) as error:
             raise click.ClickException(str(error)) from error
         except OperationalError as error:

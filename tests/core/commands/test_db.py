@@ -1,10 +1,14 @@
 """Setting up and checking a database, and what is said when it cannot be used."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tenants.server import OwnServer
+from core.commands.databases import start_server
+from core.config import Settings
+from tenants.server import OwnServer, ServerError
 from tests.core.commands.conftest import Installation
 
 
@@ -71,6 +75,20 @@ def test_the_owner_does_not_serve(bare: Installation) -> None:
 def test_a_database_that_is_not_set_up_is_told_with_what_to_do(bare: Installation, command: tuple[str, ...]) -> None:
     as_superuser(bare.server, bare.name, f'CREATE ROLE "{bare.login}" LOGIN')
     assert "fengqiao db upgrade" in bare.refuse(*command)
+
+
+def test_a_database_of_a_newer_version_is_told(bare: Installation) -> None:
+    bare.do("db", "upgrade")
+    as_superuser(bare.server, bare.name, "UPDATE core_versions SET version_num = '9999'")
+    assert "by another version of the program" in bare.refuse("db", "upgrade")
+
+
+def test_own_data_that_cannot_be_brought_up_to_date_are_told_with_what_to_do(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with start_server(settings) as server:
+        as_superuser(server, "fengqiao", "ALTER TABLE cases DROP COLUMN visited_at")
+    with pytest.raises(ServerError, match="make clean-demo"):
+        start_server(settings)
 
 
 def test_a_database_that_does_not_answer_is_told(bare: Installation) -> None:
