@@ -37,7 +37,8 @@ from tenants.resolution import Registry
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """Return the application, ready to serve; what is not given is read from the environment."""
     settings = settings or load_settings()
-    database = database or Database(settings.database_url, pool_size=settings.threads)
+    # a page at the door (posts, password, signing out) holds a second connection: with one for each thread, all could wait for all
+    database = database or Database(settings.database_url, pool_size=2 * settings.threads)
     app = APIFlask(
         "fengqiao",
         title="Fengqiao",
