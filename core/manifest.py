@@ -115,7 +115,7 @@ PLACES: Mapping[str, Place] = {
     "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),
     # programs
-    "cases_api.day": _WORKING,
+    **dict.fromkeys(("cases_api.day", "cases_api.notices"), _WORKING),
     "cases_api.mine": _doing(Deed.REPORT),
     "cases_api.ledger": _doing(Deed.READ_LEDGER),
     "cases_api.case": _WORKING,

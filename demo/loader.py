@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from core import reports
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
+from core.workspace import WORKER, Workspace
 from demo.founding import Ground, found
 from demo.packs import Pack, Place, read_ladder, read_pack
 from demo.planning import plan_all
 from demo.stories import read_stories, read_waiting
 from demo.walking import Walker
 from tenants.door import Database
+from tenants.scopes import Role, Scope
 from tenants.spaces import Space
 
 PACKS = ("lengshui",)
@@ -31,8 +34,16 @@ def load_demo(database: Database, now: datetime, say: Callable[[str], None]) -> 
         ground = found(database, pack, now, say)
         for place, space in zip(pack.places, ground.places, strict=True):
             _tell(database, pack, place, space, ground.now, say)
+        _count(database, ground.county, now)
         visitors += _visitors(pack, ground)
     return visitors
+
+
+def _count(database: Database, county: Space, now: datetime) -> None:
+    """Count the county's totals anew: what was loaded has past times, which the worker's own look would find a day later."""
+    with database.open(Scope(Role.WORKER, county=county.id, space=county.id, seat=county.id)) as session:
+        reports.count_anew(Workspace(session, county, WORKER, lambda: now))
+        session.commit()
 
 
 def _tell(database: Database, pack: Pack, place: Place, space: Space, now: datetime, say: Callable[[str], None]) -> None:

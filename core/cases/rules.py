@@ -292,7 +292,15 @@ class LedgerFilter:
     state: str = ""
     type_code: str = ""
     rung: str = ""
+    #: On which rung it was settled.
+    settled_rung: str = ""
+    kind: str = ""
+    source: str = ""
     unit_id: int | None = None
+    #: A unit with everything beneath it: a village and its grids.
+    within: int | None = None
+    #: The home space, in a county's ledger.
+    township: int | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: tuple[datetime, int] | None = field(default=None)

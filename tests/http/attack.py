@@ -69,13 +69,21 @@ class Siege:
     _line: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
 
     def send(
-        self, who: Attacker, route: Route, code: str, ids: dict[str, int], version: int = 0, body: dict[str, str] | None = None
+        self,
+        who: Attacker,
+        route: Route,
+        code: str,
+        ids: dict[str, int],
+        version: int = 0,
+        body: dict[str, str] | None = None,
+        **forged: str,
     ) -> TestResponse:
-        """Send a route's sound request as somebody; ``body`` are the ids it names inside."""
+        """Send a route's sound request as somebody; ``body`` are the ids it names inside, ``forged`` headers that are not sound."""
         path = re.sub(
             r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path
         )
-        headers = {"X-CSRFToken": _token(self.app), "If-Match": f'"{version}"'}
+        token = forged.pop("token", _token(self.app))
+        headers = {"X-CSRFToken": token, "If-Match": f'"{version}"', **forged}
         sent: dict[str, Any] = {}
         if route.method == "POST" and path.startswith("/api/"):
             schema = schema_of(self.app, route.endpoint)

@@ -129,6 +129,35 @@ def test_every_post_comes_in_where_the_manifest_says_so(siege: Siege) -> None:
     assert shut == {}
 
 
+@pytest.mark.parametrize(
+    ("forged", "refused"),
+    [({"token": ""}, 400), ({"token": "x"}, 400), ({"Origin": "https://evil.example"}, 403), ({"Origin": "null"}, 403)],
+)
+def test_no_route_changes_anything_for_another_site(siege: Siege, forged: dict[str, str], refused: int) -> None:
+    clerk = siege.attackers["clerk of A1"]
+    taken = {}
+    for route in siege.routes:
+        if route.method != "GET":
+            ids = {part: siege.id_of(kind, clerk.spot) for part, kind in route.ids.items()}
+            answer = siege.send(clerk, route, clerk.spot.code, ids, 1, **forged)
+            if answer.status_code != refused:
+                taken[f"{route.method} {route.path}"] = answer.status_code
+    assert taken == {}
+
+
+def test_nothing_of_anybodys_is_kept_by_a_browser_or_a_proxy(siege: Siege) -> None:
+    clerk = siege.attackers["clerk of A1"]
+    kept = {}
+    for route in siege.routes:
+        ids = {part: siege.id_of(kind, clerk.spot) for part, kind in route.ids.items()}
+        headers = siege.send(clerk, route, clerk.spot.code, ids, 1).headers
+        if route.place.tenancy is not Tenancy.OPEN and not (
+            headers["Cache-Control"] == "no-store" and "Cookie" in headers["Vary"]
+        ):
+            kept[f"{route.method} {route.path}"] = headers["Cache-Control"], headers.get("Vary")
+    assert kept == {}
+
+
 ODD = (
     "q=%00", "words=%00", "state=%00", "rung=%00", "type=%00", "cursor=%00", "before=1.1-99999999999999999999", "place=99999999999999999999",
     "unit=9", "since=0001-01-01", "until=9999-12-31",

@@ -177,6 +177,28 @@ COUNTER = """
     county            -     -     SIU     -           -
     foreign township  -     -     -       -           SIU
 """
+#: Numbers alone: a township reads its own, the county and whoever stands above it all of them; the worker counts.
+TOTAL = """
+                      here  next  county  prefecture  foreign
+    township          S     -     -       -           -
+    sibling           -     S     -       -           -
+    county            S     S     S       -           -
+    prefecture        S     S     S       -           -
+    worker            SIU   SIU   SIU     -           -
+    foreign township  -     -     -       -           S
+    foreign county    -     -     -       -           S
+"""
+#: When the worker last looked at a county.
+LOOK = """
+                      county  foreign
+    township          S       -
+    sibling           S       -
+    county            S       -
+    prefecture        S       -
+    worker            SIU     -
+    foreign township  -       S
+    foreign county    -       S
+"""
 CELLS = {
     "cases": CASE_LINE,
     "assignments": ASSIGNMENT,
@@ -203,6 +225,8 @@ CELLS = {
     "posts": POST,
     "done_deeds": COUNTER,
     "number_counts": COUNTER,
+    "totals": TOTAL,
+    "totals_looks": LOOK,
 }
 VIEWERS = (
     "township", "township opened", "sibling", "county", "county opened", "prefecture", "prefecture opened", "public", "public opened",

@@ -35,6 +35,7 @@ CODES = {
     "outcomes": {"kind": "settled", "form": "oral"},
     "follow_ups": {"mood": "calm"},
     "units": {"kind": "village"},
+    "totals": {"facet": "all"},
 }
 #: One column of each table that changes in the course of its life; of the others nobody may change any.
 CHANGES = {
@@ -43,9 +44,10 @@ CHANGES = {
     "ladders": "retired_at", "ladder_bindings": "ladder_id", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
+    "totals": "settled", "totals_looks": "looked_at",
 }  # fmt: skip
 #: Tables with one row for every space.
-OF_A_SPACE = ("outbox", "notices", "audit", "reports", "sign_in_tries", "known_devices", "tokens", "done_deeds", "number_counts")
+OF_A_SPACE = ("outbox", "notices", "audit", "reports", "sign_in_tries", "known_devices", "tokens", "done_deeds", "number_counts", "totals")
 #: Every table behind the fence.
 FENCED = tuple(sorted(CHANGES))
 
@@ -266,6 +268,7 @@ def _plant_own(connection: Any, world: World, place: Place) -> None:
     if place.name in {"county", "foreign"}:
         _plant(connection, world, "ladders", place, id=place.ladder)
         _plant(connection, world, "ladder_bindings", place)
+        _plant(connection, world, "totals_looks", place)
     for table, key in (("units", place.unit), ("accounts", place.account), ("posts", place.post), ("sign_ins", place.sign_in)):
         _plant(connection, world, table, place, id=key)
     for table in OF_A_SPACE:

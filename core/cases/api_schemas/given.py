@@ -70,6 +70,22 @@ class MineSchema(Schema):
     lines = fields.List(fields.Nested(HeldLineSchema))
 
 
+class NoticeSchema(Schema):
+    """What the caller's unit was told."""
+
+    id = RowId()
+    kind = fields.String()
+    case_id = _may(RowId)
+    number = fields.String()
+    created_at = Moment()
+
+
+class NoticesSchema(Schema):
+    """What nobody of the caller's unit looked at yet, newest first; reading the case on its page takes it away."""
+
+    notices = fields.List(fields.Nested(NoticeSchema))
+
+
 class PartySchema(Schema):
     """A party. Whoever sees the line alone gets side, kind and a masked name."""
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from core.cases.codes import SOURCES, TYPES
+from core.cases.codes import KINDS, SOURCES, TYPES
 from core.cases.schemas.parties import PartyNames
 from core.web.fields import LocalDate, Phone, Text
+
+#: Numbers of rows are below 2^53; a greater one is no number of anything.
+HIGHEST = 2**53 - 1
 
 
 class RegisterSchema(Schema):
@@ -59,7 +62,13 @@ class LedgerSchema(Schema):
     state = fields.String(load_default="")
     type = fields.String(load_default="", validate=validate.OneOf(("", *TYPES)))
     rung = fields.String(load_default="", validate=validate.Length(max=60))
-    place = fields.Integer(load_default=None)
+    place = fields.Integer(load_default=None, validate=validate.Range(0, HIGHEST))
+    # Where numbers of the figures lead, besides what the page offers to choose.
+    settled_rung = fields.String(load_default="", validate=validate.Length(max=60))
+    kind = fields.String(load_default="", validate=validate.OneOf(("", *KINDS)))
+    source = fields.String(load_default="", validate=validate.OneOf(("", *SOURCES)))
+    within = fields.Integer(load_default=None, validate=validate.Range(0, HIGHEST))
+    township = fields.Integer(load_default=None, validate=validate.Range(0, HIGHEST))
     since = LocalDate(load_default=None)
     until = LocalDate(load_default=None)
     before = LedgerPlace(load_default=None)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory
@@ -29,6 +30,7 @@ from core.cases.rules import PIECE, LedgerFilter, State, pieces, searchable
 from core.cases.service.lines import LINE, WITH_STORY
 from core.workspace import Workspace
 from tenants.base import AnyRow
+from tenants.units import Unit
 
 PAGE = 30
 #: A name search stops at so many hits: whoever gets more should type more.
@@ -52,6 +54,15 @@ STATES: dict[str, tuple[State, ...]] = {
     "terminated": (State.TERMINATED,),
     "closed": (State.CLOSED,),
     "visited": (State.VISITED,),
+}
+
+#: What holds of a case by its course, whatever its state is called; figures count by the same (``core.reports``).
+COURSES: dict[str, ColumnElement[bool]] = {
+    "accepted": Case.state != State.REGISTERED,
+    "in_hand": and_(Case.state != State.REGISTERED, Case.settled_at.is_(None), Case.end_reason.is_(None)),
+    "settled": Case.settled_at.is_not(None),
+    "no_agreement": and_(Case.settled_at.is_(None), Case.end_reason.is_not(None)),
+    "open": Case.closed_at.is_(None),
 }
 
 
@@ -85,12 +96,17 @@ def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]
     """Return the parts of the statement that the filter asks for, each with what it binds."""
     before = wanted.before or (None, None)
     asked: dict[str, tuple[object, dict[str, Any]]] = {
-        "open": (wanted.state == "open", {}),
+        **{name: (wanted.state == name, {}) for name in COURSES},
         "overdue": (wanted.state == "overdue", {"now": ws.now()}),
         "state": (wanted.state in STATES, {"states": [int(state) for state in STATES.get(wanted.state, ())]}),
         "type": (wanted.type_code, {"type": wanted.type_code}),
         "rung": (wanted.rung, {"rung": wanted.rung}),
+        "settled_rung": (wanted.settled_rung, {"settled_rung": wanted.settled_rung}),
+        "kind": (wanted.kind, {"kind": wanted.kind}),
+        "source": (wanted.source, {"source": wanted.source}),
         "place": (wanted.unit_id is not None, {"place": wanted.unit_id}),
+        "within": (wanted.within is not None, {"within": wanted.within}),
+        "township": (wanted.township is not None, {"township": wanted.township}),
         "since": (wanted.since is not None, {"since": wanted.since}),
         "until": (wanted.until is not None, {"until": wanted.until}),
         "before": (wanted.before is not None, {"before_at": before[0], "before_id": before[1]}),
@@ -112,6 +128,18 @@ def _hits(ws: Workspace, words: str) -> list[int]:
 _SEARCH = text("SELECT case_id FROM search_cases(:needle, :pieces, :most)")
 
 
+_ABOVE = aliased(Unit)
+#: A unit, those beneath it, and those beneath them: village, grid, part of a grid.
+_BENEATH = (
+    select(Unit.id)
+    .outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
+    .where(
+        Unit.county_id == bindparam("county"),
+        or_(Unit.id == bindparam("within"), Unit.parent_id == bindparam("within"), _ABOVE.parent_id == bindparam("within")),
+    )
+)
+
+
 @lru_cache(maxsize=256)
 def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
     """Return the statement for a reach and a set of filters; built once, then only bound."""
@@ -119,11 +147,16 @@ def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
     conditions = {
         "words": Case.id == func.any(bindparam("hits", type_=ARRAY(BigInteger))),
         "state": Case.state == func.any(bindparam("states", type_=ARRAY(SmallInteger))),
-        "open": Case.closed_at.is_(None),
+        **COURSES,
         "overdue": and_(Case.closed_at.is_(None), Case.due_at < bindparam("now")),
         "type": Case.type_code == bindparam("type"),
         "rung": Case.rung == bindparam("rung"),
+        "settled_rung": Case.settled_rung == bindparam("settled_rung"),
+        "kind": Case.kind == bindparam("kind"),
+        "source": Case.source == bindparam("source"),
         "place": Case.unit_id == bindparam("place"),
+        "within": Case.unit_id.in_(_BENEATH),
+        "township": Case.home_space_id == bindparam("township"),
         "since": Case.reported_at >= bindparam("since"),
         "until": Case.reported_at < bindparam("until"),
         "before": tuple_(Case.reported_at, Case.id) < tuple_(bindparam("before_at"), bindparam("before_id")),

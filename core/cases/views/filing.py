@@ -33,7 +33,7 @@ from core.web.words import _, _n, mark
 from core.workspace import Workspace
 from tenants.base import AnyRow
 
-#: Groups of states, in the order people look for them (service.ledger.STATES, and the two that are questions of time).
+#: Groups of states, in the order people look for them (service.ledger.STATES and COURSES, and what is overdue).
 GROUPS = {
     "open": mark("没办完的"),
     "overdue": mark("已超期的"),
@@ -44,7 +44,14 @@ GROUPS = {
     "terminated": mark("已终止调解"),
     "closed": mark("已办结，待回访"),
     "visited": mark("已回访"),
+    "accepted": mark("受理了的"),
+    "in_hand": mark("受理了还没结果的"),
+    "settled": mark("化解了的"),
+    "no_agreement": mark("没谈成终止的"),
 }
+
+#: Filters that the page does not offer to choose: a number of the figures brings them along.
+BROUGHT = ("settled_rung", "kind", "source", "within", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def ledger() -> ResponseReturnValue:
     """Show the ledger; filters stand in the address, so that a page can be kept, shared inside the office and printed."""
     ws = demand(Deed.READ_LEDGER)
     form = Form.sent(LedgerSchema(), request.args)
-    wanted = _wanted(form)
+    wanted = filter_of(form)
     short = 0 < len("".join(wanted.words.split())) < PIECE
     if short:
         form.complain("q", _("至少写两个字，一个字找出来的太多。"))
@@ -81,13 +88,14 @@ def ledger() -> ResponseReturnValue:
         form=form,
         lines=[_filed(ws, row, names) for row in found.lines],
         narrowed=_is_narrowed(form),
+        brought=[(name, form.text(name)) for name in BROUGHT if form.text(name)],
         scope=_scope(ws),
         said=_said(len(found.lines), more=found.next_before is not None, later=wanted.before is not None),
         first_url=_page_url(ws, None) if wanted.before is not None else "",
         next_url=_page_url(ws, LedgerPlace.written(found.next_before)) if found.next_before else "",
         all_url=url_for("cases.ledger", space=ws.space.code),
         may_search=may(ws.actor, Deed.SEARCH),
-        sheet_url=url_for("reports.ledger_sheet", space=ws.space.code, **request.args.to_dict(flat=False)),
+        sheet_url=url_for("reports.ledger_sheet", space=ws.space.code, **_kept()),
         may_register=may(ws.actor, Deed.REGISTER),
         register_url=url_for("cases.register", space=ws.space.code),
         printed=day(ws.now(), ws.now()),
@@ -96,7 +104,8 @@ def ledger() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _wanted(form: Form) -> LedgerFilter:
+def filter_of(form: Form) -> LedgerFilter:
+    """Return what the ledger is narrowed to by an address; the page and the file of it ask here."""
     sent = form.values
     if not sent:
         return LedgerFilter()
@@ -106,7 +115,12 @@ def _wanted(form: Form) -> LedgerFilter:
         state=sent["state"],
         type_code=sent["type"],
         rung=sent["rung"],
+        settled_rung=sent["settled_rung"],
+        kind=sent["kind"],
+        source=sent["source"],
         unit_id=sent["place"],
+        within=sent["within"],
+        township=sent["township"],
         since=_midnight(sent["since"]) if sent["since"] else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
         before=sent["before"],
@@ -118,7 +132,7 @@ def _midnight(on: date) -> datetime:
 
 
 def _is_narrowed(form: Form) -> bool:
-    return any(form.text(name) for name in ("q", "state", "type", "rung", "place", "since", "until"))
+    return any(form.text(name) for name in LedgerSchema().fields if name != "before")
 
 
 def _choices(ws: Workspace) -> dict[str, Any]:
@@ -151,11 +165,14 @@ def _said(number: int, *, more: bool, later: bool) -> str:
     return _n("共 %(num)s 件", "共 %(num)s 件", number)
 
 
+def _kept() -> dict[str, Any]:
+    """Return the filters that stand in the address; whatever else stands there leads nowhere."""
+    return {name: value for name, value in request.args.items() if value and name in LedgerSchema().fields and name != "before"}
+
+
 def _page_url(ws: Workspace, before: str | None) -> str:
     """Return this page's address beginning elsewhere; every filter is kept."""
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and name in LedgerSchema().fields and name != "before"
-    }
+    kept = _kept()
     if before:
         kept["before"] = before
     return url_for("cases.ledger", space=ws.space.code, **kept)

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.orm import aliased
 
 from core.cases.models import Case
-from core.cases.rules import State
+from core.cases.service.ledger import COURSES
 from core.reports.models import Total
 from core.reports.rules import MEASURES, OFFICIAL_TIME
 from tenants.units import Unit, UnitKind
@@ -62,9 +62,6 @@ _VILLAGE = case(
     *((unit.kind == UnitKind.VILLAGE, unit.id) for unit in (_UNIT, _ABOVE, _OVER)),
     else_=_UNIT.id,
 )
-_SETTLED = Case.settled_at.is_not(None)
-_ENDED = and_(Case.settled_at.is_(None), Case.end_reason.is_not(None))
-_ACCEPTED = Case.state != State.REGISTERED
 #: What is counted of a case: of which facets it is, and what holds of it.
 _FACETS: Mapping[str, SQLColumnExpression[Any]] = {
     "kind": Case.kind,
@@ -72,13 +69,13 @@ _FACETS: Mapping[str, SQLColumnExpression[Any]] = {
     "source": Case.source,
     "village": func.coalesce(cast(_VILLAGE, Text), ""),
     # A case that is not settled stands in no row of this facet.
-    "rung": case((_SETTLED, func.coalesce(Case.settled_rung, "")), else_=null()),
+    "rung": case((COURSES["settled"], func.coalesce(Case.settled_rung, "")), else_=null()),
 }
 _HOLDS: Mapping[str, SQLColumnExpression[bool]] = {
-    "accepted": _ACCEPTED,
-    "settled": _SETTLED,
-    "terminated": _ENDED,
-    "in_hand": and_(_ACCEPTED, Case.settled_at.is_(None), Case.end_reason.is_(None)),
+    "accepted": COURSES["accepted"],
+    "settled": COURSES["settled"],
+    "terminated": COURSES["no_agreement"],
+    "in_hand": COURSES["in_hand"],
     "overdue": func.coalesce(and_(Case.closed_at.is_(None), Case.due_at < bindparam("now")), false()),
     "closed": Case.closed_at.is_not(None),
     "visited": Case.visited_at.is_not(None),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, request, send_file, url_for
@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from core import audit, escalation
 from core.access import Deed
-from core.cases.rules import PIECE, LedgerFilter, State
+from core.cases.rules import PIECE, State
 from core.cases.schemas import LedgerSchema
 from core.cases.views.doors import demand
-from core.cases.views.filing import GROUPS
+from core.cases.views.filing import BROUGHT, GROUPS, filter_of
 from core.cases.views.places import place_names
 from core.cases.views.showing import Names, grade_name, line_title, masked_names, names_for, rung_name, sort_name
 from core.cases.wording import END_REASONS, FORMS, SATISFIED, SOURCES, STATES, TYPES, WAYS, word
@@ -99,30 +99,12 @@ def ledger_sheet() -> ResponseReturnValue:
     form = Form.sent(LedgerSchema(), request.args)
     if form.errors or 0 < len("".join(form.values["q"].split())) < PIECE:
         return redirect(url_for("cases.ledger", space=ws.space.code, **_kept()), 303)
-    found = filed_lines(ws, wanted(form.values))
+    found = filed_lines(ws, filter_of(form))
     names = names_for(ws, found.lines)
     file = written(_sheet(ws, form.values, found, names))
     audit.record(ws, "exported", detail=_shape(form.values, found))
     name = f"{_title(ws)}{_local(ws.now()):%Y%m%d}.xlsx"
     return send_file(file, _EXCEL, as_attachment=True, download_name=name)
-
-
-def wanted(sent: Mapping[str, Any]) -> LedgerFilter:
-    """Return the filter that the page of the ledger makes of the same address; a test holds the two together."""
-    until = sent["until"]
-    return LedgerFilter(
-        words=sent["q"],
-        state=sent["state"],
-        type_code=sent["type"],
-        rung=sent["rung"],
-        unit_id=sent["place"],
-        since=_midnight(sent["since"]) if sent["since"] else None,
-        until=_midnight(until + timedelta(days=1)) if until else None,
-    )
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), OFFICIAL_TIME)
 
 
 def _local(at: datetime) -> datetime:
@@ -195,6 +177,7 @@ def _filters(ws: Workspace, sent: Mapping[str, Any]) -> list[str]:
         (sent["type"], _("类型"), word(TYPES, sent["type"])),
         (sent["rung"], _("在哪一级"), _rung_said(ws, sent["rung"])),
         (place, _("在哪儿"), place_names(ws, [place]).get(place, "") if place else ""),
+        (any(sent[name] for name in BROUGHT), _("统计"), _("只列那个数字数到的")),
         (sent["q"], _("查找"), _("按姓名、电话或者地点查过")),
     )
     return [_("%(name)s：%(value)s", name=name, value=value) for given, name, value in said if given and value]

@@ -7,12 +7,11 @@ from flask import url_for
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.schemas import LedgerSchema
-from core.cases.service.ledger import STATES
+from core.cases.service.ledger import COURSES, STATES
 from core.reports.rules import Month, Period
 from core.workspace import Workspace
 
-#: What the ledger has always been narrowed to by state, besides the groups of its service.
-_BY_TIME = ("open", "overdue")
+_KNOWN_STATES = frozenset({*STATES, *COURSES, "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Lists:
         known = {*LedgerSchema().fields}
         if not self._reaches or not known.issuperset(narrow) or not all(narrow.values()):
             return ""
-        if state and state not in {*STATES, *_BY_TIME}:
+        if state and state not in _KNOWN_STATES:
             return ""
         query: dict[str, Any] = {"since": since.first.isoformat(), "until": until.last.isoformat(), **narrow}
         if state:

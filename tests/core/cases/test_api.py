@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
+from core import notifications
 from core.app import create_app
 from core.cases import service
-from core.cases.rules import NewCase, NewParty
+from core.cases.rules import NewCase, NewParty, NewReport
 from core.config import Settings
+from core.workspace import WORKER, Workspace
+from tenants.scopes import Role, Scope
 from tests.callers import Caller, sign_in
 from tests.places import County
 
@@ -283,6 +286,19 @@ def test_the_day_shows_what_the_unit_holds(clerk: Caller) -> None:
     assert day["mine"][0]["names"] == ["钱*", "冯*"]
 
 
+def test_a_unit_is_told_of_what_came_to_it(site: Flask, county: County, clerk: Caller) -> None:
+    _village, case = in_hand(site, county, clerk)
+    village = Caller(site, county.home, "village")
+    assert village.get("notices").get_json() == {"notices": []}
+    scope = Scope(Role.WORKER, county=county.space.id, space=county.space.id, seat=county.space.id)
+    ws = Workspace(county.database.open(scope), county.space, WORKER)
+    with ws.session:
+        notifications.carry(ws)
+        ws.session.commit()
+    told = village.get("notices").get_json()["notices"]
+    assert [(row["kind"], row["case_id"], row["number"]) for row in told] == [("dispatched", case["id"], case["number"])]
+
+
 def test_a_grid_member_reports_with_a_topic_alone(site: Flask, county: County) -> None:
     grid = Caller(site, county.home, "grid")
     answer = grid.post("reports", {"topic": "neighbours"})
@@ -296,8 +312,6 @@ def test_the_desk_takes_and_answers_what_residents_report(county: County, clerk:
     for number in (1, 2):
         ws = county.public()
         with ws.session:
-            from core.cases.rules import NewReport
-
             sent = NewReport(topic="land", story="地界挪了", name="尤三", phone="13900002222")
             service.send_report(ws, sent, code_digest=f"{number:064}", key_digest=f"{number:064}")
             ws.session.commit()

@@ -228,6 +228,7 @@ def test_every_list_on_the_page_is_as_long_as_its_number(spring: County, site: F
     director = Visitor(site, spring.home, "director")
     page = director.open(PERIOD).get_data(as_text=True)
     found = re.findall(r'<a href="/\d+/(cases\?[^"]+)"[^>]*>(?:<b>)?(\d+)<', page)
+    assert len(found) > 20
     for url, number in found:
         listed = set(re.findall(r'href="/\d+/cases/(\d+)"', director.open(unescape(url)).get_data(as_text=True)))
         assert len(listed) == int(number), url

@@ -15,13 +15,9 @@ from werkzeug.test import TestResponse
 from core import cases
 from core.audit.models import AuditEntry
 from core.cases.rules import LedgerFilter, NewParty, Visit
-from core.cases.schemas import LedgerSchema
-from core.cases.views import filing
 from core.reports import sheets
 from core.reports.service import filed_lines
 from core.reports.views import ledger_sheet
-from core.reports.views.ledger_sheet import wanted
-from core.web import Form
 from tests.core.reports.conftest import at, open_case, settle_case
 from tests.places import County
 from tests.visitors import LINE, Visitor
@@ -133,7 +129,7 @@ def test_it_is_made_for_paper(county: County, site: Flask) -> None:
 
 ADDRESSES = [
     "", "state=open", "type=J01", "state=closed&type=J07", "rung=village", "since=2026-03-11", "until=2026-03-10", "place={upper}",
-    "q=%E7%94%B0%E5%9F%82", "state=nonsense", "lang=zh&large=0",
+    "q=%E7%94%B0%E5%9F%82", "state=nonsense", "state=settled", "state=in_hand", "within={upper}", "source=01", "kind=dispute", "lang=zh&large=0",
 ]  # fmt: skip
 
 
@@ -153,15 +149,6 @@ def test_it_holds_the_lines_of_the_screen_under_every_filter(county: County, sit
             page = visitor.open(f"cases?{query}").get_data(as_text=True)
             shown = sorted((title for title in ("第一件", "第二件田埂", "第三件") if title in page), key=page.index)
             assert titles(sheet_of(taken(visitor, query))) == shown, (who, query)
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_means_the_same_filter_here_and_there(site: Flask, address: str) -> None:
-    with site.test_request_context(f"/?{address.format(upper=5)}"):
-        from flask import request
-
-        form = Form.sent(LedgerSchema(), request.args)
-        assert wanted(form.values) == filing._wanted(form)
 
 
 def test_what_the_page_refuses_is_said_on_the_page(county: County, site: Flask) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 from apiflask import HTTPError
 from flask import abort
 
-from core import cases
+from core import cases, notifications
 from core.access import Deed
-from core.cases.api_schemas.given import CaseSchema, CasesSchema, DaySchema, MineSchema
+from core.cases.api_schemas.given import CaseSchema, CasesSchema, DaySchema, MineSchema, NoticesSchema
 from core.cases.api_schemas.pieces import HIGHEST_ID, day_begins, today_ends
 from core.cases.api_schemas.sent import AskedSchema, CaseAskedSchema, CasesAskedSchema
 from core.cases.rules import LedgerFilter
@@ -22,6 +22,8 @@ from core.web.workspaces import current_workspace
 from tenants.organisation import unit_names
 
 Asked = dict[str, Any]
+#: The newest so many are given.
+_NOTICES = 50
 
 
 @api.get("/day")
@@ -41,6 +43,16 @@ def day(_asked: Asked) -> Asked:
         "mine": [held_line(row) for row in found.mine],
         "waiting": [held_line(row) for row in found.waiting],
     }
+
+
+@api.get("/notices")
+@api.input(AskedSchema, location="query", arg_name="_asked", unknown=None)
+@api.output(NoticesSchema, description=lazy("还没看的提醒"))
+@api.doc(summary=lazy("本单位还没看的提醒，近的在前"), operation_id="notices", responses=CALLERS)
+def notices(_asked: Asked) -> Asked:
+    """Return what the caller's unit was told and nobody there looked at yet."""
+    rows = notifications.inbox(working_workspace(), most=_NOTICES)
+    return {"notices": [{**row._mapping, "number": row.payload.get("number", "")} for row in rows]}  # noqa: SLF001  # SQLAlchemy's name for it
 
 
 @api.get("/mine")
