@@ -17,7 +17,7 @@ from tenants.server import OwnServer, start_own_server
 
 LOGIN = "fengqiao_login"
 SMALL = Size(1, 500)
-LARGE = Size(1_000, 200_000)
+LARGE = Size(1_000, 100_000)
 FULL = (Size(1_000, 1_000_000), Size(41_352, 20_000_000))
 
 

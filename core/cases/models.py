@@ -315,7 +315,7 @@ class TimelineNote(Base):
     """The free words that belong to a timeline entry. Personal data."""
 
     __tablename__ = "timeline_notes"
-    __table_args__ = (_of_case("timeline_notes"), {"info": fenced(Fence.PERSONAL)})
+    __table_args__ = (_of_case("timeline_notes"), {"info": fenced(Fence.PERSONAL, fixed=("words",))})
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     #: The number of the timeline entry.

@@ -16,11 +16,7 @@ def written(rights: dict[str, dict[str, str]]) -> list[str]:
     return [f"{viewer}: " + ", ".join(f"{place} {letters}" for place, letters in row.items()) for viewer, row in rights.items()]
 
 
-# The words of what happened may still be changed by whoever may read them: the models must fix that column.
-_STILL_OPEN = pytest.mark.xfail(reason="timeline_notes.words may be changed")
-
-
-@pytest.mark.parametrize("table", [pytest.param(name, marks=_STILL_OPEN if name == "timeline_notes" else ()) for name in FENCED])
+@pytest.mark.parametrize("table", FENCED)
 def test_every_cell_of_the_fence_is_as_the_paper_says(world: World, table: str) -> None:
     found = {}
     for viewer, expected in cells(table).items():

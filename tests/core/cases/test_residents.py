@@ -361,7 +361,7 @@ def test_the_county_takes_what_is_told_to_itself(county: County, site: Flask) ->
 
 
 def test_a_space_above_the_counties_takes_no_matters(county: County) -> None:
-    code = f"{county.space.code[:4]}00"
+    code = county.space.code[:4]
     with county.database.open(Scope(Role.OPERATOR)) as session:
         number = new_key(session)
         row = {"id": number, "code": code, "kind": "prefecture", "name": "青石州", "parent_id": None, "county_id": number}
