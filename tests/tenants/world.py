@@ -47,7 +47,18 @@ CHANGES = {
     "totals": "settled", "totals_looks": "looked_at",
 }  # fmt: skip
 #: Tables with one row for every space.
-OF_A_SPACE = ("outbox", "notices", "audit", "reports", "sign_in_tries", "known_devices", "tokens", "done_deeds", "number_counts", "totals")
+OF_A_SPACE = (
+    "outbox",
+    "notices",
+    "audit",
+    "reports",
+    "sign_in_tries",
+    "known_devices",
+    "tokens",
+    "done_deeds",
+    "number_counts",
+    "totals",
+)
 #: Every table behind the fence.
 FENCED = tuple(sorted(CHANGES))
 

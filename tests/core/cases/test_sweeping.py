@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core import cases
-from core.cases.rules import Settlement, State
+from core.cases.rules import NewSession, Settlement, State
 from tests.core.cases.looking import PLANTED, clocks, deeds, due_in_grid, line, sweep, worker
 from tests.factories import Planter, Share
 from tests.places import START, County
@@ -43,6 +43,19 @@ def test_a_case_somebody_is_moving_is_left_alone(county: County, planter: Plante
         ws.session.commit()
     sweep(county)
     assert (line(behind_the_fence, planted.id).state, deeds(behind_the_fence, planted.id)) == (State.SETTLED, {"settled": 1})
+
+
+def test_no_sweeper_waits_for_a_case_somebody_writes_in(county: County, planter: Planter, behind_the_fence: Connection) -> None:
+    planted = due_in_grid(planter, county)
+    talk = NewSession("persuasion", START, "上门", "continues")
+    ws = county.at("grid")
+    with ws.session, worker(county) as sweeper:
+        cases.note_session(ws, planted.id, talk, version=1)
+        sweeper.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        assert cases.fire_due(sweeper) == 0
+        ws.session.commit()
+    sweep(county)
+    assert (line(behind_the_fence, planted.id).rung, line(behind_the_fence, planted.id).version) == ("village", 3)
 
 
 def test_a_movement_that_was_given_up_leaves_the_case_to_the_next_sweep(

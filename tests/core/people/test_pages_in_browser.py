@@ -36,10 +36,9 @@ class Site:
     def sign_in(self, page: Page, who: str) -> None:
         place = self.county if who in self.county.names else self.county.home
         page.goto(f"{self.address}/{place.space.code}/sign-in")
-        page.keyboard.type(place.names[who])
-        page.keyboard.press("Tab")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
+        page.fill("#f-sign_in_name", place.names[who])
+        page.fill("#f-password", PASSWORD)
+        page.press("#f-password", "Enter")
         page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
     def every_page(self, context: BrowserContext, query: str = "") -> Iterator[tuple[str, Page]]:
@@ -112,13 +111,13 @@ def test_without_script_one_click_signs_in_and_a_button_signs_out(site: Site) ->
 def test_after_a_slip_the_cursor_stands_where_the_hand_is_needed(site: Site) -> None:
     page = site.browser.new_page()
     page.goto(f"{site.address}/{site.county.home.space.code}/sign-in")
-    assert page.evaluate("document.activeElement.id") == "f-sign_in_name"
+    page.wait_for_function("document.activeElement.id === 'f-sign_in_name'")
     page.keyboard.type("nobody")
     page.keyboard.press("Tab")
     page.keyboard.type("wrong password")
     page.keyboard.press("Enter")
     page.wait_for_selector(".flash.late")
-    assert page.evaluate("document.activeElement.id") == "f-password"
+    page.wait_for_function("document.activeElement.id === 'f-password'")
     assert page.input_value("#f-sign_in_name") == "nobody"
     assert page.input_value("#f-password") == ""
     page.close()

@@ -80,7 +80,11 @@ def settle_case(county: County, case: Case, who: str = "grid", place: Township |
     county.do(who, lambda ws: cases.settle(ws, case.id, Settlement("各让一步", performed=True), version=None), place)
 
 
-_HELD = select(Case.state, Assignment.holder_unit_id).join(Assignment, Assignment.id == Case.lead_id).where(Case.id == bindparam("case"))
+_HELD = (
+    select(Case.state, Assignment.holder_unit_id)
+    .join(Assignment, Assignment.id == Case.lead_id)
+    .where(Case.id == bindparam("case"))
+)
 
 
 class Bustle:

@@ -76,7 +76,21 @@ def test_a_closed_and_visited_case_says_so(county: County, site: Flask) -> None:
     assert isinstance(row["回访时间"], datetime)
 
 
-HOSTILE = ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "＝1+1", "＋1", "－1", "＠x", " =1", '=cmd|"/c calc"!A1', "=", "370102199001011234"]
+HOSTILE = [
+    "=1+1",
+    "+1",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    " =1",
+    '=cmd|"/c calc"!A1',
+    "=",
+    "370102199001011234",
+]
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -112,7 +126,11 @@ def test_it_is_made_for_paper(county: County, site: Flask) -> None:
     for _ in range(3):
         open_case(county)
     sheet = sheet_of(taken(Visitor(site, county.home, "clerk"), "state=open&since=2026-03-01"))
-    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", 9, True)
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+        "landscape",
+        9,
+        True,
+    )
     assert (sheet.freeze_panes, sheet.print_title_rows) == (f"A{HEAD + 1}", f"${HEAD}:${HEAD}")
     assert "填报单位：东镇" in sheet["A2"].value
     assert "登记时间：2026-03-01 至 现在" in sheet["A2"].value
@@ -187,7 +205,9 @@ def test_taking_it_away_is_recorded_without_a_word_of_anybody(county: County, si
     open_case(county)
     taken(Visitor(site, county.home, "clerk"), "q=%E7%94%B0%E5%9F%82&state=open&since=2026-03-01")
     entry = behind_the_fence.execute(
-        select(AuditEntry.post, AuditEntry.space_id, AuditEntry.detail).where(AuditEntry.county_id == county.space.id, AuditEntry.deed == "exported")
+        select(AuditEntry.post, AuditEntry.space_id, AuditEntry.detail).where(
+            AuditEntry.county_id == county.space.id, AuditEntry.deed == "exported"
+        )
     ).one()
     assert (entry.post, entry.space_id) == ("window_clerk", county.home.space.id)
     assert entry.detail == {"what": "ledger", "filters": ["q", "since", "state"], "since": "2026-03-01", "lines": 1, "cut": False}

@@ -20,7 +20,14 @@ def test_the_rate_of_the_published_article_comes_out_as_it_was_printed() -> None
 
 @pytest.mark.parametrize(
     ("part", "whole", "exact", "said"),
-    [(1, 8, "12.50", 13), (1, 1, "100.00", 100), (0, 7, "0.00", 0), (2, 3, "66.67", 67), (1, 800, "0.13", 0), (99, 200, "49.50", 50)],
+    [
+        (1, 8, "12.50", 13),
+        (1, 1, "100.00", 100),
+        (0, 7, "0.00", 0),
+        (2, 3, "66.67", 67),
+        (1, 800, "0.13", 0),
+        (99, 200, "49.50", 50),
+    ],
 )
 def test_half_is_rounded_up(part: int, whole: int, exact: str, said: int) -> None:
     found = rate(part, whole)
@@ -39,7 +46,12 @@ def test_counts_know_what_still_waits() -> None:
 
 @pytest.mark.parametrize(
     ("name", "since", "until"),
-    [("month", (2026, 3), (2026, 3)), ("year", (2026, 1), (2026, 3)), ("twelve", (2025, 4), (2026, 3)), ("", (2026, 1), (2026, 3))],
+    [
+        ("month", (2026, 3), (2026, 3)),
+        ("year", (2026, 1), (2026, 3)),
+        ("twelve", (2025, 4), (2026, 3)),
+        ("", (2026, 1), (2026, 3)),
+    ],
 )
 def test_a_named_period_ends_today(name: str, since: tuple[int, int], until: tuple[int, int]) -> None:
     assert period_of(name, TODAY) == Period(Month(*since), Month(*until))

@@ -225,7 +225,11 @@ def test_only_the_worker_writes_totals(county: County) -> None:
     look(county)
     me = county.space.id
     for role in (Role.TOWNSHIP, Role.COUNTY, Role.PREFECTURE, Role.PUBLIC, Role.DOOR):
-        for statement in ("UPDATE totals SET settled = 9", "INSERT INTO totals_looks VALUES (1, 'x', now())", "DELETE FROM totals"):
+        for statement in (
+            "UPDATE totals SET settled = 9",
+            "INSERT INTO totals_looks VALUES (1, 'x', now())",
+            "DELETE FROM totals",
+        ):
             with county.database.open(Scope(role, county=me, space=county.home.space.id)) as session:
                 assert _refused(session, statement)
 
