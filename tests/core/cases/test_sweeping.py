@@ -91,6 +91,7 @@ def test_what_one_sweeper_has_claimed_another_passes_over(county: County, plante
     for _ in range(3):
         due_in_grid(planter, county)
     with worker(county) as first, worker(county) as second:
+        second.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
         assert (cases.fire_due(first, 2), cases.fire_due(second), cases.fire_due(second)) == (2, 1, 0)
 
 
