@@ -12,7 +12,8 @@ from core.tables import metadata
 from tenants.door import Database, FencedSession, Unscoped, changed
 from tenants.scopes import Role, Scope
 from tests.conftest import LOGIN, PREFIX
-from tests.tenants.world import World, open_window, places_in, row, visible
+from tests.tenants.rows import places_in, row
+from tests.tenants.world import World, open_window, visible
 
 CASES = metadata.tables["cases"]
 BOUND = ("county", "space", "seat", "account", "sign_in", "opened", "code")

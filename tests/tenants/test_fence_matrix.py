@@ -8,7 +8,8 @@ from tenants.base import Fence
 from tenants.fence import kind_of
 from tenants.scopes import ENTERED_ROLES, Role, Scope
 from tests.tenants.cells import CELLS, cells
-from tests.tenants.world import CHANGES, FENCED, World, places_in, visible
+from tests.tenants.rows import CHANGES, FENCED, places_in
+from tests.tenants.world import World, visible
 
 
 def written(rights: dict[str, dict[str, str]]) -> list[str]:

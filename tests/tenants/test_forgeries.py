@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.tables import metadata
-from tests.tenants.world import World, does, new_id, places_in, row
+from tests.tenants.rows import new_id, places_in, row
+from tests.tenants.world import World, does
 
 CASES, ASSIGNMENTS = metadata.tables["cases"], metadata.tables["assignments"]
 #: Tables whose rows hang on a case by all three of its numbers.

@@ -7,7 +7,8 @@ from sqlalchemy.exc import ProgrammingError
 from core.tables import metadata
 from tenants.scopes import ENTERED_ROLES, Role, Scope
 from tests.conftest import LOGIN, PREFIX
-from tests.tenants.world import FENCED, World, does, row
+from tests.tenants.rows import FENCED, row
+from tests.tenants.world import World, does
 
 EVERY_TABLE = tuple(table.name for table in metadata.sorted_tables)
 POWERS = "rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit"
