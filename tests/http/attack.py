@@ -91,7 +91,7 @@ class Siege:
         elif route.method == "POST":
             sent["data"] = {
                 **self.forms.get(route.endpoint, {}),
-                "csrf_token": _token(self.app),
+                "csrf_token": token,
                 "key": "k",
                 "version": str(version),
             }
