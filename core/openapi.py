@@ -6,7 +6,7 @@ from apiflask import APIFlask
 from flask import Blueprint, Response, current_app, jsonify
 from flask_babel.speaklater import LazyString
 
-from core.cases.api_schemas.given import ProblemSchema, StaleSchema
+from core.cases.api_schemas.problems import ProblemSchema, StaleSchema
 from core.web.reader import language
 from core.web.words import _, lazy, mark
 
