@@ -67,14 +67,16 @@ environment: $(PROJECT) $(WORDS) ## The Python environment in .venv, with the wo
 
 assets: $(HTMX) ## What the pages load, fetched and put into place
 
+# The lists keep extras: without them pip looks past the pinned version to newer ones, which have no hash here.
 lock: $(DEV) $(NODE) ## Renew the lists of exact versions and hashes, from the public registries alone
 	$(LOCK) --build-deps-for editable --output-file requirements/runtime.txt pyproject.toml
-	$(LOCK) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+	sed 's/^\([a-z0-9-]*\)\[[^]]*\]==/\1==/' requirements/runtime.txt >.venv/constraints.txt  # pip takes no extras in constraints
+	$(LOCK) --extra dev --constraint .venv/constraints.txt --output-file requirements/dev.txt pyproject.toml
 	$(LOCK) --output-file requirements/assets.txt requirements/assets.in
 	$(NPM) install --package-lock-only
 
 LOCK := env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
-	.venv/bin/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-emit-options \
+	.venv/bin/pip-compile --quiet --upgrade --no-strip-extras --allow-unsafe --generate-hashes --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 $(VENV):
