@@ -1,4 +1,4 @@
-"""Found a county: its space, its townships' spaces, their desks and villages, all from the national register."""
+"""Found a county with its townships' spaces, desks and villages, or the prefecture above counties, from the national register."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tenants import divisions
+from tenants.divisions import Level, UnknownDivision
 from tenants.door import Database, changed, new_key
 from tenants.scopes import Role, Scope
 from tenants.spaces import Agenda, SpaceKind, SpaceRow
@@ -18,7 +19,7 @@ DESK_CODE = "C"
 
 
 class AlreadyFounded(ValueError):
-    """The county is on the platform already."""
+    """The county or prefecture is on the platform already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,39 @@ def found_county(database: Database, code: str, now: datetime, *, desk: str = "�
     return Founded(county_id, county.code, county.name, len(townships), len(villages))
 
 
+@dataclass(frozen=True, slots=True)
+class FoundedAbove:
+    """What the founding of a prefecture made, and how many counties stood on the platform already that now stand below it."""
+
+    space_id: int
+    code: str
+    name: str
+    counties: int
+
+
+def found_prefecture(database: Database, code: str, now: datetime, *, desk: str = "综治中心") -> FoundedAbove:
+    """Found a prefecture of the register: a space of its own number above its counties, with its own desk.
+
+    Counties founded before are put below it; those founded later find it. The prefecture is entered in the registry last,
+    as a county is.
+
+    Raises:
+        UnknownDivision: no prefecture has this code.
+        AlreadyFounded: it is founded already; nothing is changed.
+    """
+    prefecture = divisions.get(code)
+    if prefecture.level is not Level.PREFECTURE:
+        raise UnknownDivision(code)
+    own = _choose_ids(database, (prefecture,))[code]
+    _lay_units(database, Role.PREFECTURE, own, own, [_desk(code, prefecture.name, desk)], now.date())
+    _enter(database, [_space(own, prefecture, SpaceKind.PREFECTURE, None, own, now)], now)
+    with database.open(Scope(Role.OPERATOR)) as session:
+        below = update(SpaceRow).where(SpaceRow.kind == SpaceKind.COUNTY.value, SpaceRow.code.startswith(code))
+        counties = session.execute(below.values(parent_id=own), execution_options={"synchronize_session": False})
+        session.commit()
+    return FoundedAbove(own, code, prefecture.name, changed(counties))
+
+
 def _choose_ids(database: Database, places: tuple[divisions.Division, ...]) -> dict[str, int]:
     with database.open(Scope(Role.OPERATOR)) as session:
         _see_that_none_stands(session, places[0].code)
@@ -81,15 +115,21 @@ def _register(
 ) -> None:
     county_id = ids[county.code]
     with database.open(Scope(Role.OPERATOR)) as session:
-        prefecture = session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code[:4]))
-        rows = [_space(county_id, county, SpaceKind.COUNTY, prefecture, county_id, now)]
-        rows += [_space(ids[one.code], one, SpaceKind.TOWNSHIP, county_id, county_id, now) for one in townships]
+        prefecture = session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code[: Level.PREFECTURE]))
+    rows = [_space(county_id, county, SpaceKind.COUNTY, prefecture, county_id, now)]
+    rows += [_space(ids[one.code], one, SpaceKind.TOWNSHIP, county_id, county_id, now) for one in townships]
+    _enter(database, rows, now)
+
+
+def _enter(database: Database, rows: list[dict[str, object]], now: datetime) -> None:
+    """Enter spaces in the registry, the county or prefecture first; the worker is told to look in."""
+    with database.open(Scope(Role.OPERATOR)) as session:
         try:
             session.execute(insert(SpaceRow), rows)
         except IntegrityError:  # somebody else founded it meanwhile
             session.rollback()
-            raise AlreadyFounded(county.code) from None
-        session.execute(insert(Agenda), {"county_id": county_id, "next_at": now})
+            raise AlreadyFounded(rows[0]["code"]) from None
+        session.execute(insert(Agenda), {"county_id": rows[0]["id"], "next_at": now})
         session.commit()
 
 

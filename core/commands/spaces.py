@@ -1,4 +1,4 @@
-"""``fengqiao space``: found counties, see what is there, close; units and people come in from lists."""
+"""``fengqiao space``: found counties and prefectures, see what is there, close; units and people come in from lists."""
 
 import time
 
@@ -13,9 +13,9 @@ from core.config import load_settings
 from core.web.fields import OFFICIAL_TIME
 from core.workspace import utc_now
 from tenants import divisions
-from tenants.divisions import Division, Level
+from tenants.divisions import Division, Level, UnknownDivision
 from tenants.door import Database
-from tenants.provisioning import AlreadyFounded, close_space, found_county
+from tenants.provisioning import AlreadyFounded, close_space, found_county, found_prefecture
 from tenants.scopes import Role, Scope
 from tenants.spaces import SpaceRow
 
@@ -35,15 +35,19 @@ def space() -> None:
 @click.argument("code")
 @click.option("--desk", default="综治中心", show_default=True, help="What the county calls the desk that receives cases.")
 def found(code: str, desk: str) -> None:
-    """Found a county with its townships and villages.
+    """Found a county with its townships and villages, or the prefecture above counties.
 
-    按区划代码建立区县空间。
+    按区划代码建立区县（六位）或地市（四位）空间。
 
     CODE is the county's six digits in the national register, for example 371324. Its townships and villages come from
-    the register, each with its desk. A name is looked up and its codes are shown.
+    the register, each with its desk. A name is looked up and its codes are shown. Four digits found the space of a
+    prefecture; its counties are founded one by one, before or after it.
     """
-    county = _county(code.strip())
     settings, begun = load_settings(), time.monotonic()
+    if len(code.strip()) == Level.PREFECTURE:
+        _found_prefecture(code.strip(), desk)
+        return
+    county = _county(code.strip())
     with open_database(settings) as database:
         try:
             made = found_county(database, county.code, utc_now(), desk=desk)
@@ -57,6 +61,19 @@ def found(code: str, desk: str) -> None:
     click.echo(f"  fengqiao space units {made.code} FILE             grids 网格")
     click.echo(f"  fengqiao space people {made.code} FILE            people and posts 人员岗位")
     click.echo(f"  fengqiao account add {made.code} SIGN_IN_NAME NAME --post county_admin")
+
+
+def _found_prefecture(code: str, desk: str) -> None:
+    with open_database(load_settings()) as database:
+        try:
+            made = found_prefecture(database, code, utc_now(), desk=desk)
+        except UnknownDivision:
+            msg = f"The register has no prefecture {code}."
+            raise click.ClickException(msg) from None
+        except AlreadyFounded:
+            msg = f"The prefecture {code} is founded already. Nothing was changed."
+            raise click.ClickException(msg) from None
+    click.echo(f"Founded {made.name} ({made.code}) above {made.counties} counties of the platform.")
 
 
 @space.command("list")

@@ -10,7 +10,7 @@ from tenants import provisioning, resolution
 from tenants.divisions import UnknownDivision, townships_of, villages_of
 from tenants.door import Database
 from tenants.organisation import centre_of, units_in
-from tenants.provisioning import AlreadyFounded, NewUnit, UnknownUnit, add_units, close_space, found_county
+from tenants.provisioning import AlreadyFounded, NewUnit, UnknownUnit, add_units, close_space, found_county, found_prefecture
 from tenants.resolution import Registry
 from tenants.scopes import Role, Scope
 from tenants.spaces import Agenda, Space, SpaceKind, SpaceRow
@@ -174,6 +174,30 @@ def test_an_address_is_believed_for_a_while_and_then_read_again(platform: Databa
     assert registry.find("371324105") == first is not None
     clock[0] += 2
     assert registry.find("371324105") is None
+
+
+def test_a_prefecture_stands_above_the_counties_founded_before_it_and_after_it(platform: Database) -> None:
+    found_county(platform, "370832", NOW)
+    made = found_prefecture(platform, "3708", NOW)
+    found_county(platform, "370829", NOW)
+    above = Registry(platform).find("3708")
+    assert above is not None
+    assert (above.kind, above.county_id, above.name, made.counties) == (SpaceKind.PREFECTURE, above.id, "济宁市", 1)
+    with platform.open(Scope(Role.PREFECTURE, county=above.id, space=above.id)) as session:
+        below = session.scalars(select(SpaceRow.code).where(SpaceRow.parent_id == above.id).order_by(SpaceRow.code)).all()
+        desk = centre_of(session, above.id, above.id)
+        assert session.get(Agenda, above.id) is not None
+    assert below == ["370829", "370832"]
+    assert desk is not None
+    assert desk.name == "济宁市综治中心"
+    with pytest.raises(AlreadyFounded):
+        found_prefecture(platform, "3708", NOW)
+
+
+@pytest.mark.parametrize("code", ["", "37", "370832", "3799", "370832104"])
+def test_only_a_prefecture_of_the_register_is_founded_as_one(platform: Database, code: str) -> None:
+    with pytest.raises(UnknownDivision):
+        found_prefecture(platform, code, NOW)
 
 
 @pytest.mark.parametrize("code", ["", "000000", "371324103 ", "3713241030", "' OR '1'='1"])
