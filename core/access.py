@@ -49,12 +49,47 @@ class Deed(StrEnum):
     TERMINATE = "terminate"
     CLOSE = "close"
     VISIT = "visit"
+    # between holders (handbook 4.3)
+    RETURN = "return"
+    RULE = "rule"
+    TRANSFER = "transfer"
+    SKIP = "skip"
+    HAND_DOWN = "hand_down"
+    WITHDRAW = "withdraw"
+    CALL_IN = "call_in"
+    REPORT_IN = "report_in"
+    ANSWER_CALL = "answer_call"
+    RATE_CALL = "rate_call"
+    # over time, and ends that are no agreement
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    REPLY = "reply"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE = "decide"
+    PAUSE = "pause"
+    RESUME = "resume"
+    ASK_VOID = "ask_void"
+    MERGE = "merge"
+    REOPEN = "reopen"
+    # what the law asks (handbook 1.1)
+    INVITE = "invite"
+    SET_OPENNESS = "set_openness"
+    REPORT_DANGER = "report_danger"
+    SIGN_AGREEMENT = "sign_agreement"
+    PERFORM = "perform"
+    APPLY_CONFIRMATION = "apply_confirmation"
+    # a leader's
+    COMMENT = "comment"
+    APPOINT_LEADER = "appoint_leader"
     UNMASK = "unmask"
     SEARCH = "search"
     READ_LEDGER = "read_ledger"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_LADDERS = "manage_ladders"
     READ_COUNTY = "read_county"
+    MANAGE_PRACTICES = "manage_practices"
+    MANAGE_RIGHTS = "manage_rights"
+    READ_AUDIT = "read_audit"
 
 
 #: Deeds of whoever holds the case.
@@ -70,11 +105,46 @@ HOLDING = frozenset(
         Deed.TERMINATE,
         Deed.CLOSE,
         Deed.VISIT,
+        Deed.RETURN,
+        Deed.SKIP,
+        Deed.HAND_DOWN,
+        Deed.WITHDRAW,
+        Deed.CALL_IN,
+        Deed.RATE_CALL,
+        Deed.REPLY,
+        Deed.ASK_EXTENSION,
+        Deed.ASK_VOID,
+        Deed.INVITE,
+        Deed.SET_OPENNESS,
+        Deed.REPORT_DANGER,
+        Deed.SIGN_AGREEMENT,
+        Deed.PERFORM,
+        Deed.APPLY_CONFIRMATION,
         Deed.UNMASK,
     }
 )
-#: Deeds of the holder that a director may do on any case of the space.
-RULING = frozenset({Deed.TRIAGE, Deed.DISPATCH, Deed.CLOSE, Deed.VISIT, Deed.UNMASK})
+#: Deeds that a director may do on any case of the space, whoever holds it.
+RULING = frozenset(
+    {
+        Deed.TRIAGE,
+        Deed.DISPATCH,
+        Deed.RULE,
+        Deed.TRANSFER,
+        Deed.URGE,
+        Deed.SUPERVISE,
+        Deed.DECIDE,
+        Deed.PAUSE,
+        Deed.RESUME,
+        Deed.MERGE,
+        Deed.REOPEN,
+        Deed.REPORT_DANGER,
+        Deed.CLOSE,
+        Deed.VISIT,
+        Deed.UNMASK,
+    }
+)
+#: Deeds of whoever was called in: a co-holder, or a department that was whistled.
+CALLED = frozenset({Deed.REPORT_IN, Deed.ANSWER_CALL, Deed.RETURN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +162,72 @@ class PostKind:
 _DESK = frozenset({Deed.READ_LEDGER, Deed.SEARCH})
 _INTAKE = frozenset({Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE, Deed.DISPATCH, Deed.UNMASK})
 
+#: Inside one's own unit, with the case in hand: what every mediator does.
+_MEDIATOR = HOLDING | _DESK
+_GRID = HOLDING - {Deed.TERMINATE, Deed.SKIP, Deed.HAND_DOWN, Deed.CALL_IN, Deed.SIGN_AGREEMENT, Deed.APPLY_CONFIRMATION}
+_OVERSIGHT = frozenset({Deed.URGE, Deed.SUPERVISE})
+_DIRECTOR = _DESK | HOLDING | RULING | _INTAKE | CALLED
+#: A leader reads figures and the lines of red cases, writes a word beside one and puts somebody in charge of it.
+_LEADER = frozenset({Deed.COMMENT, Deed.APPOINT_LEADER})
+_COUNTY = frozenset({Deed.READ_COUNTY})
+
 #: design: posts × deeds × reach. A post not listed here sees and does nothing.
 POSTS: Mapping[str, PostKind] = {
-    "grid_member": PostKind(Reach.UNIT, (HOLDING - {Deed.TERMINATE}) | {Deed.REPORT, Deed.READ_LEDGER}),
-    "village_mediator": PostKind(Reach.UNIT, HOLDING | _DESK | {Deed.REGISTER, Deed.REPORT}),
-    "window_clerk": PostKind(Reach.SPACE, _DESK | _INTAKE | {Deed.SIGN_FOR, Deed.VISIT}, sees_intake=True),
-    "township_mediator": PostKind(Reach.UNIT, HOLDING | _DESK),
-    "director": PostKind(Reach.SPACE, _DESK | HOLDING | RULING | _INTAKE, sees_all=True),
+    "grid_member": PostKind(Reach.UNIT, _GRID | {Deed.REPORT, Deed.READ_LEDGER, Deed.RATE_CALL}),
+    "village_mediator": PostKind(Reach.UNIT, _MEDIATOR | CALLED | {Deed.REGISTER, Deed.REPORT}),
+    "window_clerk": PostKind(Reach.SPACE, _DESK | _INTAKE | {Deed.SIGN_FOR, Deed.VISIT, Deed.URGE}, sees_intake=True),
+    "township_mediator": PostKind(Reach.UNIT, _MEDIATOR | CALLED),
+    "brand_mediator": PostKind(Reach.UNIT, _MEDIATOR | CALLED),
+    "director": PostKind(Reach.SPACE, _DIRECTOR, sees_all=True),
+    "department_officer": PostKind(Reach.UNIT, CALLED | {Deed.SIGN_FOR, Deed.REPLY, Deed.UNMASK}),
+    "counsellor": PostKind(Reach.NONE),
+    "leader": PostKind(Reach.NONE, _LEADER),
     "township_admin": PostKind(Reach.NONE, frozenset({Deed.MANAGE_PEOPLE})),
-    "county_clerk": PostKind(Reach.COUNTY, _DESK | _INTAKE | HOLDING | {Deed.READ_COUNTY}, sees_intake=True),
-    "county_mediator": PostKind(Reach.COUNTY, _DESK | HOLDING | {Deed.READ_COUNTY}),
-    "county_director": PostKind(Reach.COUNTY, _DESK | _INTAKE | HOLDING | {Deed.READ_COUNTY}, sees_all=True),
-    "county_admin": PostKind(Reach.NONE, frozenset({Deed.MANAGE_PEOPLE, Deed.MANAGE_LADDERS, Deed.READ_COUNTY})),
+    "county_clerk": PostKind(Reach.COUNTY, _DESK | _INTAKE | HOLDING | CALLED | _OVERSIGHT | _COUNTY, sees_intake=True),
+    "county_mediator": PostKind(Reach.COUNTY, _MEDIATOR | CALLED | _COUNTY),
+    "county_director": PostKind(Reach.COUNTY, _DIRECTOR | _COUNTY, sees_all=True),
+    "county_admin": PostKind(Reach.NONE, _COUNTY | {Deed.MANAGE_PEOPLE, Deed.MANAGE_LADDERS, Deed.MANAGE_PRACTICES}),
+    "security_admin": PostKind(Reach.NONE, frozenset({Deed.MANAGE_RIGHTS})),
+    "audit_admin": PostKind(Reach.NONE, frozenset({Deed.READ_AUDIT})),
     "worker": PostKind(Reach.NONE),
     "resident": PostKind(Reach.NONE),
 }
 
 #: Posts of a township, and posts of a county's own space.
-TOWNSHIP_POSTS = ("grid_member", "village_mediator", "window_clerk", "township_mediator", "director", "township_admin")
-COUNTY_POSTS = ("county_clerk", "county_mediator", "county_director", "county_admin")
+TOWNSHIP_POSTS = (
+    "grid_member",
+    "village_mediator",
+    "window_clerk",
+    "township_mediator",
+    "brand_mediator",
+    "director",
+    "department_officer",
+    "counsellor",
+    "leader",
+    "township_admin",
+)
+COUNTY_POSTS = (
+    "county_clerk",
+    "county_mediator",
+    "county_director",
+    "department_officer",
+    "counsellor",
+    "leader",
+    "county_admin",
+    "security_admin",
+    "audit_admin",
+)
+#: The three administrators (三员分立): nobody holds two of them.
+THREE_ADMINISTRATORS = frozenset({"county_admin", "security_admin", "audit_admin"})
 #: Posts that need a unit to stand in.
 UNIT_POSTS = (
     "grid_member",
     "village_mediator",
     "window_clerk",
     "township_mediator",
+    "brand_mediator",
     "director",
+    "department_officer",
     "county_clerk",
     "county_mediator",
     "county_director",

@@ -156,7 +156,7 @@ def test_the_page_names_nobody(spring: County, site: Flask) -> None:
         assert not re.search("田埂|张三|张\\*|李四|李\\*", page)
 
 
-@pytest.mark.parametrize("post", [*TOWNSHIP_POSTS, *COUNTY_POSTS])
+@pytest.mark.parametrize("post", sorted({*TOWNSHIP_POSTS, *COUNTY_POSTS}))
 def test_figures_are_for_those_who_answer_for_them(county: County, site: Flask, post: str) -> None:
     place = county if post in COUNTY_POSTS else county.home
     who = next((key for key, actor in place.people.items() if actor.post == post), "")
