@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session, aliased
 from tenants.units import Unit, UnitKind
 
 
-def centre_of(session: Session, county_id: int, space_id: int) -> Unit | None:
-    """Return the space's own desk (township or county centre)."""
-    return session.scalars(
-        select(Unit).where(
-            Unit.county_id == county_id, Unit.space_id == space_id, Unit.kind == UnitKind.CENTRE, Unit.valid_to.is_(None)
-        )
-    ).first()
+def centre_of(session: Session, county_id: int, space_id: int, code: str = "") -> Unit | None:
+    """Return the space's own desk (township or county centre), or the unit of this ``code`` where the space has it."""
+    mine = (Unit.county_id == county_id, Unit.space_id == space_id, Unit.valid_to.is_(None))
+    named = session.scalars(select(Unit).where(*mine, Unit.code == code)).first() if code else None
+    return named or session.scalars(select(Unit).where(*mine, Unit.kind == UnitKind.CENTRE).order_by(Unit.id)).first()
 
 
 def unit_of(session: Session, county_id: int, unit_id: int) -> Unit | None:

@@ -88,7 +88,7 @@ class County:
         """Open a workspace in the first township as one of its people."""
         return self.workspace(self.home, actor)
 
-    def do(self, actor: str, work: Callable[[Workspace], object], place: "Township | County | None" = None) -> object:
+    def do(self, actor: Actor | str, work: Callable[[Workspace], object], place: "Township | County | None" = None) -> object:
         """Do a piece of work as somebody, commit it and return what it gave."""
         ws = self.workspace(place or self.home, actor)
         with ws.session:

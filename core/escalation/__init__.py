@@ -6,6 +6,7 @@ from core.escalation.rules.moves import routes
 from core.escalation.rules.vocabulary import HeldBy, RungUnit
 from core.escalation.service import (
     CaseKey,
+    Limit,
     NoLadder,
     bind,
     claim_due,
@@ -14,6 +15,7 @@ from core.escalation.service import (
     due_on,
     ladder_for,
     ladder_of,
+    limit_on,
     mark_fired,
     next_due,
     publish,
@@ -29,6 +31,7 @@ __all__ = [
     "Clock",
     "HeldBy",
     "Ladder",
+    "Limit",
     "NoLadder",
     "Rung",
     "RungUnit",
@@ -39,6 +42,7 @@ __all__ = [
     "due_on",
     "ladder_for",
     "ladder_of",
+    "limit_on",
     "mark_fired",
     "next_due",
     "publish",

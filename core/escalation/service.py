@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from core import calendars
 from core.escalation.models import Clock, LadderBinding, LadderVersion
 from core.escalation.rules.language import Ladder, Rung
-from core.escalation.rules.moves import term_for
+from core.escalation.rules.moves import term_for, total_for
+from core.escalation.rules.vocabulary import OnExpiry
 from core.escalation.schemas import dump_ladder, load_ladder
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -107,6 +108,28 @@ def bind(ws: Workspace, kind: str, ladder_id: int, space_id: int) -> None:
     else:
         standing.ladder_id = ladder_id
     ws.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Until when a case may stay on a rung, and what happens then."""
+
+    due_at: datetime
+    on_expiry: OnExpiry
+
+
+def limit_on(ladder: Ladder, rung: Rung, grade: int, start: datetime, *, accepted_at: datetime | None = None) -> Limit | None:
+    """Return the limit of a rung reached at ``start``; None where neither the rung nor the whole way has one.
+
+    A rung never has longer than what is left of the whole, counted from acceptance, or from ``start`` while nobody has accepted; where
+    the whole is up first, what the ladder says of the whole happens. The limit may lie before ``start``: then it is up on arrival.
+    """
+    whole = total_for(ladder, grade)
+    own = due_on(rung, grade, start)
+    end = None if whole is None else _due(accepted_at or start, whole)
+    if end is not None and (own is None or end < own):
+        return Limit(end, ladder.total_on_expiry)
+    return None if own is None else Limit(own, rung.on_expiry)
 
 
 def due_on(rung: Rung, grade: int, start: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ from core import escalation, notifications
 from core.audit.models import AuditEntry
 from core.cases.models import Assignment, Case, TimelineEntry
 from core.cases.rules import OPEN, State
-from core.escalation import CaseKey, Ladder, Rung, RungUnit
+from core.escalation import CaseKey, Ladder, Limit, Rung, RungUnit
 from core.notifications.models import OutboxRow
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -38,6 +38,7 @@ _CASES = (
         Case.grade,
         Case.rung,
         Case.ladder_id,
+        Case.accepted_at,
         Case.lead_id,
         Case.version,
     )
@@ -77,7 +78,12 @@ class _Climb:
     unit: Unit
     assignment_id: int
     sign_due: datetime | None
-    due: datetime | None
+    limit: Limit | None
+
+    @property
+    def due(self) -> datetime | None:
+        """When its time on the rung is up."""
+        return self.limit.due_at if self.limit else None
 
 
 def fire_due(ws: Workspace, most: int = BATCH) -> int:
@@ -131,6 +137,7 @@ class _Lines:
     def __init__(self, ws: Workspace) -> None:
         self._units: dict[int, Unit] = {}
         self._centres: dict[int, Unit] = {}
+        self._named: dict[tuple[int, str], Unit] = {}
         self._ws = ws
         self._spaces: set[int] = set()
 
@@ -139,13 +146,16 @@ class _Lines:
         self._read(home_space_id)
         self._read(self._ws.county_id)
         if rung.unit_kind is RungUnit.TOWNSHIP:
-            return self._centres.get(home_space_id)
+            return self._desk(home_space_id, rung.unit_code)
         if rung.unit_kind is RungUnit.COUNTY:
-            return self._centres.get(self._ws.county_id)
+            return self._desk(self._ws.county_id, rung.unit_code)
         at = self._units.get(holder_unit_id)
         while at is not None and (at.kind != rung.unit_kind or at.valid_to is not None):
             at = self._units.get(at.parent_id or 0)
         return at
+
+    def _desk(self, space_id: int, code: str) -> Unit | None:
+        return (self._named.get((space_id, code)) if code else None) or self._centres.get(space_id)
 
     def desk(self, space_id: int) -> Unit | None:
         """Return a space's own desk."""
@@ -156,10 +166,13 @@ class _Lines:
         if space_id in self._spaces:
             return
         self._spaces.add(space_id)
-        for unit in self._ws.session.scalars(select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id)):
+        wanted = select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id).order_by(Unit.id)
+        for unit in self._ws.session.scalars(wanted):
             self._units[unit.id] = unit
-            if unit.kind == UnitKind.CENTRE and unit.valid_to is None:
-                self._centres.setdefault(space_id, unit)
+            if unit.valid_to is None:
+                self._named[space_id, unit.code] = unit
+                if unit.kind == UnitKind.CENTRE:
+                    self._centres.setdefault(space_id, unit)
 
 
 def _climb_if_it_can(ws: Workspace, fired: _Fired, lines: _Lines) -> list[_Climb]:
@@ -179,8 +192,8 @@ def _climb(ws: Workspace, fired: _Fired, lines: _Lines) -> Iterable[_Climb]:
     while rung is not None:
         unit = lines.on(rung, fired.holder.holder_unit_id, fired.case.home_space_id)
         if unit is not None:
-            due = escalation.due_on(rung, fired.case.grade, now)
-            yield _Climb(fired, rung, unit, ws.new_key(), escalation.sign_due_on(rung, now), due)
+            limit = escalation.limit_on(ladder, rung, fired.case.grade, now, accepted_at=fired.case.accepted_at)
+            yield _Climb(fired, rung, unit, ws.new_key(), escalation.sign_due_on(rung, now), limit)
             return
         rung = ladder.next_rung(rung.key)
 
@@ -287,7 +300,10 @@ def _share(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], i
 def _clocks(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], int]) -> Iterable[dict[str, Any]]:
     case = climb.fired.case
     key = CaseKey(ws.county_id, case.home_space_id, case.id)
-    for kind, at, on_expiry in (("sign", climb.sign_due, "remind"), ("rung", climb.due, climb.rung.on_expiry)):
+    for kind, at, on_expiry in (
+        ("sign", climb.sign_due, "remind"),
+        ("rung", climb.due, climb.limit.on_expiry if climb.limit else ""),
+    ):
         if at is not None:
             number = rounds[case.id, kind, climb.rung.key] + 1
             yield escalation.clock_values(ws, key, kind, climb.rung.key, climb.assignment_id, at, on_expiry, number=number)

@@ -1,6 +1,7 @@
 """Hand a case on: dispatch it, sign for it, carry it up the ladder. A case never stands without one lead holder."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -9,7 +10,7 @@ from core.access import Deed
 from core.cases.models import Assignment, Case
 from core.cases.rules import Refused, State, check_escalate
 from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, write_down
-from core.escalation import HeldBy, Ladder, Rung, RungUnit
+from core.escalation import HeldBy, Ladder, Limit, Rung, RungUnit
 from core.workspace import Workspace
 from tenants.door import must_change
 from tenants.organisation import centre_of, line_above, unit_of
@@ -49,7 +50,7 @@ def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, 
 def _rung_at(ladder: Ladder, unit: Unit) -> Rung | None:
     """Return the rung a unit stands on; a desk the ladder does not know stands on its last."""
     level = HeldBy.COUNTY if unit.space_id == unit.county_id else HeldBy.TOWNSHIP
-    return ladder.rung_for(unit.kind, level) or (ladder.rungs[-1] if unit.kind == UnitKind.CENTRE else None)
+    return ladder.rung_for(unit.kind, level, unit.code) or (ladder.rungs[-1] if unit.kind == UnitKind.CENTRE else None)
 
 
 def sign_for(ws: Workspace, case_id: int, *, version: int | None) -> Case:
@@ -110,9 +111,9 @@ def stop_above(ws: Workspace, ladder: Ladder, case: Case, lead: Assignment) -> S
 
 def _unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | None:
     if rung.unit_kind is RungUnit.TOWNSHIP:
-        return centre_of(ws.session, ws.county_id, case.home_space_id)
+        return centre_of(ws.session, ws.county_id, case.home_space_id, rung.unit_code)
     if rung.unit_kind is RungUnit.COUNTY:
-        return centre_of(ws.session, ws.county_id, ws.county_id)
+        return centre_of(ws.session, ws.county_id, ws.county_id, rung.unit_code)
     return next((unit for unit in line if unit.kind == rung.unit_kind and unit.valid_to is None), None)
 
 
@@ -129,14 +130,22 @@ def move_limit(ws: Workspace, hand: Hand) -> None:
             clock.stopped_at.is_(None),
         )
     ).one_or_none()
-    due = None if running is None else escalation.due_on(hand.rung, hand.case.grade, running.started_at)
-    if running is None or due is None:
+    if running is None:
         return
-    running.due_at = hand.case.due_at = due
+    limit = limit_of(hand.ladder, hand.case, hand.rung, running.started_at)
+    if limit is None:
+        return
+    running.due_at, running.on_expiry = limit.due_at, limit.on_expiry
+    hand.case.due_at = limit.due_at
     if hand.lead.state == "signed":
-        hand.lead.due_at = due
+        hand.lead.due_at = limit.due_at
     ws.session.flush()
-    escalation.wake_by(ws, due)
+    escalation.wake_by(ws, limit.due_at)
+
+
+def limit_of(ladder: Ladder, case: Case, rung: Rung, start: datetime) -> Limit | None:
+    """Return the limit of a case on a rung it reaches at ``start``, by its grade and what is left of its whole way."""
+    return escalation.limit_on(ladder, rung, case.grade, start, accepted_at=case.accepted_at)
 
 
 def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:
@@ -148,7 +157,8 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
     left = update(Assignment).where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
     must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=now)))
     sign_due = escalation.sign_due_on(stop.rung, now)
-    due = escalation.due_on(stop.rung, case.grade, now)
+    limit = limit_of(escalation.ladder_of(ws, case.ladder_id), case, stop.rung, now)
+    due = limit.due_at if limit else None
     new = Assignment(
         county_id=case.county_id,
         id=ws.new_key(),
@@ -169,7 +179,7 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
     ws.session.flush()
     case.lead_id, case.rung, case.state, case.due_at = new.id, stop.rung.key, State.ASSIGNED, due
     clocks = []
-    for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, stop.rung.on_expiry)):
+    for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, limit.on_expiry if limit else "")):
         if at is not None:
             number = rounds.get((kind, stop.rung.key), 0) + 1
             clocks.append(escalation.clock_values(ws, key, kind, stop.rung.key, new.id, at, on_expiry, number=number))

@@ -68,7 +68,8 @@ def _open(ws: Workspace, new: NewCase, holder: Unit) -> Case:
     at_desk = holder.kind == UnitKind.CENTRE
     now = ws.now()
     case_id, lead_id = ws.new_key(), ws.new_key()
-    due = None if at_desk else escalation.due_on(rung, new.grade, now)
+    limit = None if at_desk else escalation.limit_on(ladder, rung, new.grade, now)
+    due = limit.due_at if limit else None
     case = Case(
         county_id=ws.county_id,
         id=case_id,
@@ -114,8 +115,9 @@ def _open(ws: Workspace, new: NewCase, holder: Unit) -> Case:
     ws.session.add(lead)
     _write_story(ws, case, new)
     key = CaseKey(ws.county_id, ws.space_id, case_id)
-    if due is not None:
-        escalation.start_clocks(ws, [escalation.clock_values(ws, key, "rung", rung.key, lead_id, due, rung.on_expiry, number=1)])
+    if limit is not None:
+        clock = escalation.clock_values(ws, key, "rung", rung.key, lead_id, limit.due_at, limit.on_expiry, number=1)
+        escalation.start_clocks(ws, [clock])
     write_down(ws, case, "reported", {"channel": new.channel, "type": new.type_code})
     return case
 
@@ -123,7 +125,7 @@ def _open(ws: Workspace, new: NewCase, holder: Unit) -> Case:
 def _rung_of(ladder: Ladder, holder: Unit) -> Rung:
     """Return the rung a unit stands on; one the ladder does not know stands on its last."""
     level = HeldBy.COUNTY if holder.space_id == holder.county_id else HeldBy.TOWNSHIP
-    return ladder.rung_for(holder.kind, level) or ladder.rungs[-1]
+    return ladder.rung_for(holder.kind, level, holder.code) or ladder.rungs[-1]
 
 
 def _write_story(ws: Workspace, case: Case, new: NewCase) -> None:

@@ -205,10 +205,15 @@ class Ladder:
         upward = self.edges_from(key, Way.UP)
         return self.rung(upward[0].target) if upward else None
 
-    def rung_for(self, unit_kind: str, held_by: HeldBy = HeldBy.TOWNSHIP) -> Rung | None:
-        """Return the first rung a unit of a space of this level stands on; centres, rooms and departments stand on the space's own."""
+    def rung_for(self, unit_kind: str, held_by: HeldBy = HeldBy.TOWNSHIP, unit_code: str = "") -> Rung | None:
+        """Return the rung a unit of a space of this level stands on: the one that names its code, else the first of its kind.
+
+        Centres, rooms and departments that no rung names stand on the space's own.
+        """
+        here = [rung for rung in self.rungs if rung.held_by == held_by]
+        named = next((rung for rung in here if rung.unit_code and rung.unit_code == unit_code), None)
         wanted = unit_kind if unit_kind in set(RungUnit) else held_by.value
-        return next((rung for rung in self.rungs if rung.held_by == held_by and rung.unit_kind == wanted), None)
+        return named or next((rung for rung in here if rung.unit_kind == wanted), None)
 
     @property
     def grade_values(self) -> tuple[int, ...]:
