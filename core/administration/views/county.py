@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import escalation
@@ -12,8 +12,9 @@ from core.access import Deed, Reach, may, reach_of
 from core.administration import service
 from core.administration.drawing import drawn
 from core.administration.service import BoundLadder, CountyDesk, OverdueLine, RungCount
+from core.administration.views.door import blueprint
 from core.cases.rules import State
-from core.cases.views.doors import demand, see_who_comes
+from core.cases.views.doors import demand
 from core.cases.views.showing import due_piece, rung_name, sort_name, unit_of
 from core.cases.wording import KINDS, word
 from core.escalation import Ladder
@@ -22,9 +23,6 @@ from core.web.fields import OFFICIAL_TIME
 from core.web.pieces import Action, Line, Stat
 from core.web.words import _
 from core.workspace import Workspace
-
-blueprint = Blueprint("administration", __name__, template_folder="templates", url_prefix="/<space>")
-blueprint.before_request(see_who_comes)
 
 #: So many overdue lines stand on the desk; the ledger has the rest.
 LINES = 20
