@@ -150,11 +150,11 @@ NEWS = {
 
 #: One line of the timeline for each deed; ``facts`` fill the places.
 DEEDS = {
-    "reported": mark("登记"),
+    "reported": mark("登记了"),
     "completed": mark("补充了情况"),
     "triaged": mark("分类"),
     "dispatched": mark("交办"),
-    "signed": mark("签收"),
+    "signed": mark("签收了"),
     "consented": mark("同意调解"),
     "declined": mark("不同意调解"),
     "session_noted": mark("记了一次调解"),
@@ -163,7 +163,7 @@ DEEDS = {
     "overdue": mark("超期提醒"),
     "settled": mark("达成协议"),
     "terminated": mark("终止调解"),
-    "closed": mark("办结"),
+    "closed": mark("办结了"),
     "visited": mark("回访"),
 }
 

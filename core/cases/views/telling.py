@@ -28,7 +28,7 @@ from tenants.base import AnyRow
 Facts = Mapping[str, Any]
 
 _CHANNELS = {
-    "window": mark("登记"),
+    "window": mark("登记了"),
     "phone": mark("从手机上报"),
     "public": mark("收下群众上报，登记"),
     "api": mark("由其他系统转来，登记"),
