@@ -20,7 +20,7 @@ from core.people.signing import SignIns, current_presence
 from core.people.start import blueprint as start
 from core.people.token_views import blueprint as tokens
 from core.people.views import blueprint as people
-from core.people.wording import post_name
+from core.people.wording import post_words
 from core.reports.rules import READERS
 from core.reports.views import blueprint as reports
 from core.web import MenuItem, Shell, setup_web
@@ -119,7 +119,7 @@ def build_shell() -> Shell:
         home_url=url_for("cases.home", space=space.code),
         menu=_menu(actor, space.code, unread),
         who=actor.name,
-        post=presence.post_title or post_name(actor.post),
+        post=post_words(actor.post, presence.post_title, acting=presence.acting),
         own=_own_pages(actor, space.code),
         search_url=url_for("cases.ledger", space=space.code) if access.may(actor, Deed.SEARCH) else "",
         sign_out_url=url_for("people.sign_out", space=space.code),

@@ -1,5 +1,6 @@
 """Every table of the core, gathered for migrations and the fence."""
 
+from core.administration.models import BroughtList
 from core.audit.models import AuditEntry
 from core.cases.models import Case
 from core.escalation.models import Clock
@@ -11,6 +12,6 @@ from tenants.spaces import SpaceRow
 from tenants.units import Unit
 
 #: One table of each module that has any: naming them here is what brings all of theirs into the metadata.
-WITNESSES = (AuditEntry, Case, Clock, OutboxRow, Account, Total, SpaceRow, Unit)
+WITNESSES = (AuditEntry, BroughtList, Case, Clock, OutboxRow, Account, Total, SpaceRow, Unit)
 
 metadata = Base.metadata

@@ -54,12 +54,28 @@ class Database:
         session = FencedSession(self.engine, expire_on_commit=False)
         session.info["binding"] = scope.statements(self.role_prefix)
         session.info["scope"] = scope
+        session.info["role_prefix"] = self.role_prefix
         session.info["keys"] = self.keys
         return session
 
     def dispose(self) -> None:
         """Close the idle connections of the pool."""
         self.engine.dispose()
+
+
+def enter(session: Session, scope: Scope) -> None:
+    """Go on under another scope within the same transaction, so that what is done under several is done whole or not at all.
+
+    Nothing that the scope before had bound, and no case that it had opened, is left.
+    """
+    session.flush()
+    binding = scope.statements(session.info["role_prefix"])
+    session.info["binding"], session.info["scope"] = binding, scope
+    session.connection().exec_driver_sql(f"{_UNBOUND}; {binding}")
+
+
+#: Everything a scope may bind, and the window on a case, shut.
+_UNBOUND = "; ".join(f"SET LOCAL app.{name} = ''" for name in ("county", "space", "seat", "account", "sign_in", "code", "opened"))
 
 
 def changed(result: Result[*tuple[Any, ...]]) -> int:

@@ -149,10 +149,10 @@ def _plan_units(database: Database, by_space: Mapping[Space, Sequence[UnitLine]]
     if not by_space:
         return []
     with open_inside(database, next(iter(by_space))) as session:
-        plans = {one: plan_units(move_into(session, database, one), lines) for one, lines in by_space.items()}
+        plans = {one: plan_units(move_into(session, one), lines) for one, lines in by_space.items()}
         if write and not any(plan.faults for plan in plans.values()):
             for one, plan in plans.items():
-                add_planned_units(move_into(session, database, one), plan)
+                add_planned_units(move_into(session, one), plan)
             session.flush()
             session.commit()
     return list(plans.values())

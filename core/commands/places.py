@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 
 from core.workspace import Actor, Workspace
-from tenants.door import Database, FencedSession
+from tenants.door import Database, FencedSession, enter
 from tenants.resolution import Registry
 from tenants.scopes import Role, Scope
 from tenants.spaces import Space, SpaceKind
@@ -43,12 +43,9 @@ def open_inside(database: Database, space: Space) -> FencedSession:
     return database.open(_inside(space))
 
 
-def move_into(session: FencedSession, database: Database, space: Space) -> Workspace:
+def move_into(session: FencedSession, space: Space) -> Workspace:
     """Go on in another space within the same transaction, so that what a list changes in several is done whole or not at all."""
-    session.flush()
-    binding = _inside(space).statements(database.role_prefix)
-    session.info["binding"] = binding
-    session.connection().exec_driver_sql(binding)
+    enter(session, _inside(space))
     return Workspace(session, space, OPERATOR)
 
 

@@ -1,9 +1,11 @@
 """Accounts, posts, sign-ins and tokens."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKeyConstraint, Index, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import BindParameter
 
 from tenants.base import Base, Fence, fenced
 
@@ -27,18 +29,26 @@ class Account(Base):
     locale: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    #: On leave from the first moment to the last; the second is the first moment of the day they are back.
+    away_from: Mapped[datetime | None]
+    away_to: Mapped[datetime | None]
 
 
 class Post(Base):
-    """What a person is in a space or one of its units, and under which name others see them there."""
+    """What a person is in a space or one of its units, and under which name others see them there.
+
+    A post stands until it is ended. A stand-in's is dated: it stands from ``valid_from`` until before ``valid_to``, and
+    every statement that asks who is in post says so itself (``standing``), so that nothing has to be done when its day comes.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
         ForeignKeyConstraint(["county_id", "account_id"], ["accounts.county_id", "accounts.id"]),
         ForeignKeyConstraint(["county_id", "unit_id"], ["units.county_id", "units.id"]),
         Index("ix_posts_account", "county_id", "account_id"),
+        ForeignKeyConstraint(["county_id", "stands_in_for"], ["posts.county_id", "posts.id"]),
         Index("ix_posts_space", "county_id", "space_id", "unit_id"),
-        {"info": fenced(Fence.POST, fixed=("account_id", "kind"))},
+        {"info": fenced(Fence.POST, fixed=("account_id", "kind", "valid_from", "stands_in_for"))},
     )
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -53,6 +63,17 @@ class Post(Base):
     title: Mapped[str]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    valid_from: Mapped[datetime | None]
+    valid_to: Mapped[datetime | None]
+    #: The post of somebody absent, whose work is done from this one meanwhile.
+    stands_in_for: Mapped[int | None]
+
+
+def standing(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the condition that a post stands at a moment: not ended, begun, and its last day not over."""
+    begun = or_(Post.valid_from.is_(None), Post.valid_from <= now)
+    lasts = or_(Post.valid_to.is_(None), Post.valid_to > now)
+    return and_(Post.ended_at.is_(None), begun, lasts)
 
 
 class SignIn(Base):
@@ -131,3 +152,26 @@ class Token(Base):
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class AccountEvent(Base):
+    """What an administrator did about an account, for the page about this person. The audit has it too, but is not theirs to read."""
+
+    __tablename__ = "account_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["county_id", "account_id"], ["accounts.county_id", "accounts.id"]),
+        Index("ix_account_events_account", "county_id", "account_id", "id"),
+        {"info": fenced(Fence.DOOR_ONLY, fixed=("account_id", "at", "deed", "by_name", "by_post", "facts"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    space_id: Mapped[int]
+    account_id: Mapped[int]
+    at: Mapped[datetime]
+    #: The deed's name in the audit.
+    deed: Mapped[str]
+    by_name: Mapped[str]
+    by_post: Mapped[str]
+    #: Codes that belong to the deed: the post given, who stands in, how much work was handed over.
+    facts: Mapped[dict[str, Any]]

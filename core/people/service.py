@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from core import audit
 from core.access import COUNTY_POSTS, POSTS, TOWNSHIP_POSTS, UNIT_POSTS
-from core.people.models import Account, KnownDevice, Post, SignIn, SignInTry, Token
+from core.people.models import Account, KnownDevice, Post, SignIn, SignInTry, Token, standing
 from core.people.rules import MOST_TOKENS, check_password
 from core.workspace import Actor, Workspace
 from tenants.spaces import SpaceRow
@@ -31,6 +32,8 @@ WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
 
 _hasher = PasswordHasher(memory_cost=32 * 1024, time_cost=3, parallelism=2)
+#: For passwords this program drew itself: with 58 random bits nobody guesses them, however quickly one guess is tried.
+_drawn_hasher = PasswordHasher(memory_cost=4 * 1024, time_cost=1, parallelism=1)
 #: Hashing takes memory; more at once would let a flood of sign-ins take it all.
 _hashing = threading.BoundedSemaphore(2)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -73,6 +76,9 @@ class PostLine:
     space_code: str
     space_name: str
     unit_name: str
+    #: The person stands in for somebody absent.
+    acting: bool = False
+    valid_to: datetime | None = None
 
 
 # Passwords -------------------------------------------------------------------------------------------------------
@@ -84,12 +90,24 @@ def hash_password(password: str) -> str:
         return _hasher.hash(password)
 
 
+def hash_drawn_password(password: str) -> str:
+    """Return the argon2id hash of a one-time password; only for one this program drew at random, never for one a person chose."""
+    return _drawn_hasher.hash(password)
+
+
 def _fits(stored: str, password: str) -> bool:
     with _hashing:
         try:
+            if stored and _hasher.check_needs_rehash(stored):
+                _spend_time(password)  # else the quicker answer would tell that this account was never used
             return _hasher.verify(stored or _NOBODY, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _spend_time(password: str) -> None:
+    with suppress(VerificationError):
+        _hasher.verify(_NOBODY, password)
 
 
 def change_password(ws: Workspace, account_id: int, old: str, new: str) -> None:
@@ -172,19 +190,38 @@ def add_post(ws: Workspace, account: Account, kind: str, space_id: int, *, unit_
 
 
 def posts_of(ws: Workspace, account_id: int) -> list[PostLine]:
-    """Return a person's standing posts with their spaces and units."""
+    """Return the posts a person stands in now, with their spaces and units; those for somebody absent come last."""
     rows = ws.session.execute(
         select(
-            Post.id, Post.kind, Post.title, SpaceRow.id.label("space_id"), SpaceRow.code, SpaceRow.name, Unit.name.label("unit")
+            Post.id,
+            Post.kind,
+            Post.title,
+            SpaceRow.id.label("space_id"),
+            SpaceRow.code,
+            SpaceRow.name,
+            Unit.name.label("unit"),
+            Post.stands_in_for,
+            Post.valid_to,
         )
         .join(SpaceRow, SpaceRow.id == Post.space_id)
         .outerjoin(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))
-        .where(
-            Post.county_id == ws.county_id, Post.account_id == account_id, Post.ended_at.is_(None), SpaceRow.closed_at.is_(None)
-        )
-        .order_by(Post.id)
+        .where(Post.county_id == ws.county_id, Post.account_id == account_id, standing(ws.now()), SpaceRow.closed_at.is_(None))
+        .order_by(Post.stands_in_for.is_not(None), Post.id)
     )
-    return [PostLine(row.id, row.kind, row.title, row.space_id, row.code, row.name, row.unit or "") for row in rows]
+    return [
+        PostLine(
+            row.id,
+            row.kind,
+            row.title,
+            row.space_id,
+            row.code,
+            row.name,
+            row.unit or "",
+            row.stands_in_for is not None,
+            row.valid_to,
+        )
+        for row in rows
+    ]
 
 
 def disable_account(ws: Workspace, account_id: int) -> None:
@@ -300,6 +337,7 @@ _AGREES = (
         Post.name,
         Post.title,
         Post.unit_id,
+        Post.stands_in_for,
         Account.locale,
         Account.must_change,
         Unit.name.label("unit_name"),
@@ -313,7 +351,7 @@ _AGREES = (
         SignIn.account_id == bindparam("account"),
         SignIn.revoked_at.is_(None),
         Account.disabled_at.is_(None),
-        Post.ended_at.is_(None),
+        standing(bindparam("now")),
         Post.space_id == bindparam("space"),
     )
 )
@@ -326,18 +364,20 @@ class Presence:
     actor: Actor
     post_title: str
     must_change: bool
+    #: The person stands in for somebody absent.
+    acting: bool = False
     #: A sign of life was written, and is to be committed before anything else: until then nobody could end the sign-in.
     noted: bool = False
 
 
 def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secret: str, idle: timedelta) -> Presence | None:
     """Return who stands behind a cookie, if the sign-in row agrees with it in every number and is alive; else None."""
+    now = ws.now()
     row = ws.session.execute(
-        _AGREES, {"seat": seat, "sign_in": sign_in_id, "account": account_id, "space": ws.space_id}
+        _AGREES, {"seat": seat, "sign_in": sign_in_id, "account": account_id, "space": ws.space_id, "now": now}
     ).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_digest, digest(secret)):
         return None
-    now = ws.now()
     if row.expires_at <= now or now - row.last_seen_at > idle:
         return None
     noted = now - row.last_seen_at > SEEN_EVERY
@@ -347,7 +387,7 @@ def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secr
             execution_options={"synchronize_session": False},
         )
     actor = Actor(row.kind, row.name, account_id, row.post_id, row.unit_id, row.unit_name or "", row.locale)
-    return Presence(actor, row.title, row.must_change, noted)
+    return Presence(actor, row.title, row.must_change, row.stands_in_for is not None, noted)
 
 
 # Wrong tries -----------------------------------------------------------------------------------------------------
@@ -539,7 +579,7 @@ class TokenHolder:
 
 def presence_by_token(ws: Workspace, secret: str) -> TokenHolder | None:
     """Return who stands behind a token that is alive, else None (door scope)."""
-    row = ws.session.execute(_BY_TOKEN, {"county": ws.county_id, "digest": digest(secret)}).one_or_none()
+    row = ws.session.execute(_BY_TOKEN, {"county": ws.county_id, "digest": digest(secret), "now": ws.now()}).one_or_none()
     if row is None or row.expires_at <= ws.now():
         return None
     if row.last_used_at is None or ws.now() - row.last_used_at > SEEN_EVERY:
@@ -548,7 +588,7 @@ def presence_by_token(ws: Workspace, secret: str) -> TokenHolder | None:
             execution_options={"synchronize_session": False},
         )
     actor = Actor(row.kind, row.name, row.account_id, row.post_id, row.unit_id, row.unit_name or "", row.locale)
-    return TokenHolder(Presence(actor, row.title, row.must_change), row.space_id)
+    return TokenHolder(Presence(actor, row.title, row.must_change, row.stands_in_for is not None), row.space_id)
 
 
 _BY_TOKEN = (
@@ -563,6 +603,7 @@ _BY_TOKEN = (
         Post.name,
         Post.title,
         Post.unit_id,
+        Post.stands_in_for,
         Account.locale,
         Account.must_change,
         Unit.name.label("unit_name"),
@@ -575,6 +616,6 @@ _BY_TOKEN = (
         Token.digest == bindparam("digest"),
         Token.revoked_at.is_(None),
         Account.disabled_at.is_(None),
-        Post.ended_at.is_(None),
+        standing(bindparam("now")),
     )
 )

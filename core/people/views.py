@@ -13,7 +13,7 @@ from core.people.rules import LONGEST, SHORTEST, WeakPassword
 from core.people.schemas import PasswordSchema, SignInSchema
 from core.people.service import SignedIn, TooManyTries, WrongSignIn
 from core.people.signing import DEVICE_COOKIE, SignedInUser, claim_of, current_presence, forget, remember
-from core.people.wording import post_name
+from core.people.wording import post_words
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.words import _
@@ -78,7 +78,7 @@ def posts() -> ResponseReturnValue:
     """Show a person's posts, to change from one to another."""
     ws = current_workspace()
     lines = service.posts_of(door_workspace(), ws.actor.account_id or 0)
-    return render_template("people/posts.html", lines=lines, current=ws.actor.post_id, post_name=post_name)
+    return render_template("people/posts.html", lines=lines, current=ws.actor.post_id, post_words=post_words)
 
 
 @blueprint.post("/posts/<int:post_id>")

@@ -27,3 +27,9 @@ POSTS = {
 def post_name(kind: str) -> str:
     """Return what a kind of post is called in the reader's language."""
     return _(POSTS.get(kind, ""))
+
+
+def post_words(kind: str, title: str = "", *, acting: bool = False) -> str:
+    """Return what a post is called: as the county calls it, else by its kind; with a word for whoever stands in."""
+    name = title or post_name(kind)
+    return _("代理%(post)s", post=name) if acting else name

@@ -170,6 +170,8 @@ POST = """
     foreign township  -     -     -       -           S
     foreign county    -     -     -       -           S
 """
+#: What was done about an account stays as it was written.
+ACCOUNT_EVENT = DOOR_ONLY.replace("SIU", "SI ")
 COUNTER = """
                       here  next  county  prefecture  foreign
     township          SIU   -     -       -           -
@@ -222,6 +224,8 @@ CELLS = {
     "sign_in_tries": DOOR_ONLY,
     "known_devices": DOOR_ONLY,
     "tokens": DOOR_ONLY,
+    "account_events": ACCOUNT_EVENT,
+    "brought_lists": COUNTER,
     "posts": POST,
     "done_deeds": COUNTER,
     "number_counts": COUNTER,

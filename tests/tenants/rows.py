@@ -24,6 +24,7 @@ CODES = {
     "follow_ups": {"mood": "calm"},
     "units": {"kind": "village"},
     "totals": {"facet": "all"},
+    "brought_lists": {"what": "people", "content": b""},
 }
 #: One column of each table that changes in the course of its life; of the others nobody may change any.
 CHANGES = {
@@ -32,7 +33,7 @@ CHANGES = {
     "ladders": "retired_at", "ladder_bindings": "ladder_id", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
-    "totals": "settled", "totals_looks": "looked_at",
+    "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",
 }  # fmt: skip
 #: Tables with one row for every space.
 OF_A_SPACE = (
@@ -46,6 +47,8 @@ OF_A_SPACE = (
     "done_deeds",
     "number_counts",
     "totals",
+    "account_events",
+    "brought_lists",
 )
 #: Every table behind the fence.
 FENCED = tuple(sorted(CHANGES))

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from core.access import Reach, reach_of
 from core.cases.models import Case
-from core.people.models import Post
+from core.people.models import Post, standing
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.spaces import SpaceRow
@@ -65,7 +65,7 @@ _SPACES = select(SpaceRow.id, SpaceRow.code, SpaceRow.name).where(
 )
 _POSTS = (
     select(Post.kind, func.count(Post.account_id.distinct()).label("people"))
-    .where(Post.county_id == bindparam("county"), Post.ended_at.is_(None))
+    .where(Post.county_id == bindparam("county"), standing(bindparam("now")))
     .group_by(Post.kind)
 )
 
@@ -132,15 +132,15 @@ class CountyDesk:
 
 def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
     """Return how the county stands; ``month`` and ``year`` are when these began where the reader is."""
-    standing = ws.session.execute(_OPEN, {"county": ws.county_id, "now": ws.now()}).all()
+    open_now = ws.session.execute(_OPEN, {"county": ws.county_id, "now": ws.now()}).all()
     ended = ws.session.execute(_ENDED, {"county": ws.county_id, "month": month, "year": year}).all()
     spaces = ws.session.execute(_SPACES, {"county": ws.county_id}).all()
     townships = [
         TownshipCount(
             space.code,
             space.name,
-            sum(row.open for row in standing if row.home_space_id == space.id),
-            sum(row.overdue for row in standing if row.home_space_id == space.id),
+            sum(row.open for row in open_now if row.home_space_id == space.id),
+            sum(row.overdue for row in open_now if row.home_space_id == space.id),
             sum(row.closed for row in ended if row.home_space_id == space.id),
         )
         for space in spaces
@@ -154,7 +154,7 @@ def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
             )
         ),
         (
-            *(RungCount(row.ladder_id, row.rung, open=row.open, overdue=row.overdue) for row in standing),
+            *(RungCount(row.ladder_id, row.rung, open=row.open, overdue=row.overdue) for row in open_now),
             *(RungCount(row.ladder_id, row.settled_rung or "", settled=row.settled) for row in ended if row.settled),
         ),
         sum(row.terminated for row in ended),
@@ -170,4 +170,4 @@ def overdue_lines(ws: Workspace, most: int) -> Sequence[OverdueLine]:
 
 def posts_by_kind(ws: Workspace) -> dict[str, int]:
     """Return how many people of the county stand at each kind of post."""
-    return {row.kind: row.people for row in ws.session.execute(_POSTS, {"county": ws.county_id})}
+    return {row.kind: row.people for row in ws.session.execute(_POSTS, {"county": ws.county_id, "now": ws.now()})}
