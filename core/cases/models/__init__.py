@@ -1,0 +1,21 @@
+"""A dispute: its line in the ledger, its story, its parties, its holders, its sessions, its end, and its timeline."""
+
+from core.cases.models.course import FollowUp, Outcome, Session, TimelineEntry, TimelineNote
+from core.cases.models.holding import Assignment
+from core.cases.models.line import Case, NumberCount
+from core.cases.models.matter import CaseStory, Party
+from core.cases.models.report import Report
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseStory",
+    "FollowUp",
+    "NumberCount",
+    "Outcome",
+    "Party",
+    "Report",
+    "Session",
+    "TimelineEntry",
+    "TimelineNote",
+]

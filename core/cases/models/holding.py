@@ -1,0 +1,62 @@
+"""Who holds a case."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.cases.models.keys import of_case
+from tenants.base import Base, Fence, Small, fenced
+
+
+class Assignment(Base):
+    """One holder's share of a case, with its own state and due time."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        CheckConstraint("kind IN ('lead','coholder','whistle','supervise','review','confirmation')", name="kind"),
+        CheckConstraint("state IN ('to_sign','signed','passed_up','handed_on','returned','done')", name="state"),
+        CheckConstraint("leads IN (0, 1) AND (leads = 0 OR (kind = 'lead' AND ended_at IS NULL))", name="leads"),
+        of_case("assignments"),
+        ForeignKeyConstraint(["county_id", "holder_unit_id"], ["units.county_id", "units.id"]),
+        Index("uq_assignments_lead", "county_id", "home_space_id", "case_id", "id", "leads", unique=True),
+        Index("uq_assignments_one_lead", "county_id", "case_id", unique=True, postgresql_where=text("leads = 1")),
+        Index("ix_assignments_case", "county_id", "home_space_id", "case_id"),
+        Index(
+            "ix_assignments_worklist",
+            "county_id",
+            "holder_space_id",
+            "due_at",
+            "id",
+            postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
+        ),
+        Index(
+            "ix_assignments_unit_worklist",
+            "county_id",
+            "holder_space_id",
+            "holder_unit_id",
+            "due_at",
+            "id",
+            postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
+        ),
+        {"info": fenced(Fence.ASSIGNMENT, fixed=("kind", "rung", "created_at", "round"), searched=True)},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    home_space_id: Mapped[int]
+    case_id: Mapped[int]
+    holder_space_id: Mapped[int]
+    holder_unit_id: Mapped[int]
+    #: A named person, where the holder gave it to one.
+    holder_post_id: Mapped[int | None]
+    kind: Mapped[str]
+    leads: Mapped[int] = mapped_column(Small)
+    rung: Mapped[str]
+    round: Mapped[int] = mapped_column(Small)
+    state: Mapped[str]
+    created_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    #: When this holder's share is due: signing while unsigned, the rung's limit after.
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

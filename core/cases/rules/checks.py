@@ -1,0 +1,136 @@
+"""What stands in the way of a movement, and what is next."""
+
+from dataclasses import dataclass
+
+from core.access import Deed
+from core.cases.rules.states import WHEN, WORKING, Refused, State
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules need to know of a case."""
+
+    state: State
+    kind: str
+    type_code: str | None
+    terminal: bool
+    mediates: bool
+    consents: tuple[str, ...] = ()
+    sessions: int = 0
+    parties: int = 0
+    #: What a rung asks to be recorded before the case leaves it upward.
+    record_before_leaving: frozenset[str] = frozenset()
+
+
+def check_state(deed: Deed, state: State) -> None:
+    """See that the deed fits the state.
+
+    Raises:
+        Refused: ``wrong_state``.
+    """
+    if state not in WHEN[deed]:
+        raise Refused("wrong_state")
+
+
+def check_session(standing: Standing, kind: str) -> None:
+    """See that a session of this kind may be held (People's Mediation Law Art. 3, 17).
+
+    Talks to persuade and investigations need nobody's consent; a mediation needs every party's, and one refusal ends it.
+
+    Raises:
+        Refused: ``party_refused``, ``no_party``, ``consent_missing`` or ``rung_only_routes``.
+    """
+    check_state(Deed.NOTE_SESSION, standing.state)
+    if kind != "mediation":
+        return
+    if not standing.mediates:
+        raise Refused("rung_only_routes", "kind")
+    if "refused" in standing.consents:
+        raise Refused("party_refused", "kind")
+    if not standing.consents:
+        raise Refused("no_party", "kind")
+    if any(consent != "agreed" for consent in standing.consents):
+        raise Refused("consent_missing", "kind")
+
+
+def check_settle(standing: Standing) -> None:
+    """See that the case can be settled: not against a party's refusal, and by somebody who mediates.
+
+    Raises:
+        Refused: ``wrong_state``, ``party_refused`` or ``rung_only_routes``.
+    """
+    check_state(Deed.SETTLE, standing.state)
+    if "refused" in standing.consents:
+        raise Refused("party_refused")
+    if not standing.mediates:
+        raise Refused("rung_only_routes")
+
+
+def check_escalate(standing: Standing, tried: str, why: str) -> None:
+    """See that the case may go up: there is a rung above, and it is said what was tried and why it failed.
+
+    Raises:
+        Refused: ``wrong_state``, ``top_of_ladder``, ``say_what_was_tried``, ``say_why_it_failed`` or ``session_missing``.
+    """
+    check_state(Deed.ESCALATE, standing.state)
+    if standing.terminal:
+        raise Refused("top_of_ladder")
+    if not tried.strip():
+        raise Refused("say_what_was_tried", "tried")
+    if not why.strip():
+        raise Refused("say_why_it_failed", "why")
+    if "session" in standing.record_before_leaving and not standing.sessions:
+        raise Refused("session_missing")
+
+
+def check_terminate(standing: Standing, routes: tuple[str, ...], told_way: str | None) -> None:
+    """See that an end without agreement names the other routes and how the parties were told (Art. 26).
+
+    Raises:
+        Refused: ``wrong_state``, ``name_a_route`` or ``say_how_told``.
+    """
+    check_state(Deed.TERMINATE, standing.state)
+    if not routes:
+        raise Refused("name_a_route", "routes")
+    if not told_way:
+        raise Refused("say_how_told", "told_way")
+
+
+def check_close(standing: Standing) -> None:
+    """See that the case is ready to be closed.
+
+    Raises:
+        Refused: ``wrong_state``, ``type_missing`` or ``parties_missing`` (a settled dispute has at least two).
+    """
+    check_state(Deed.CLOSE, standing.state)
+    if standing.kind == "dispute" and standing.type_code is None:
+        raise Refused("type_missing")
+    if standing.kind == "dispute" and standing.state is not State.TERMINATED and standing.parties < 2:
+        raise Refused("parties_missing")
+
+
+#: What is next in a state, whatever else is true of the case.
+_NEXT: dict[State, Deed] = {
+    State.REGISTERED: Deed.TRIAGE,
+    State.ACCEPTED: Deed.DISPATCH,
+    State.ASSIGNED: Deed.SIGN_FOR,
+    State.SETTLED: Deed.CLOSE,
+    State.TERMINATED: Deed.CLOSE,
+    State.PERFORMED: Deed.CLOSE,
+    State.CLOSED: Deed.VISIT,
+}
+
+
+def next_deed(standing: Standing) -> Deed | None:
+    """Return the one deed that is next for whoever holds the case; a page says it in a sentence."""
+    if standing.state in WORKING:
+        return _next_while_working(standing)
+    return _NEXT.get(standing.state)
+
+
+def _next_while_working(standing: Standing) -> Deed:
+    if "refused" in standing.consents:
+        return Deed.TERMINATE if standing.terminal else Deed.ESCALATE
+    if not standing.mediates:
+        return Deed.ESCALATE
+    return Deed.NOTE_SESSION

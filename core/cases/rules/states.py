@@ -1,0 +1,55 @@
+"""The states of a case, and what may be done in each."""
+
+from enum import IntEnum
+
+from core.access import Deed
+
+
+class State(IntEnum):
+    """Where a case stands in its life; the numbers leave room for what comes between."""
+
+    REGISTERED = 10
+    ACCEPTED = 20
+    ASSIGNED = 30
+    IN_HAND = 40
+    MEDIATING = 50
+    SETTLED = 60
+    TERMINATED = 62
+    PERFORMED = 80
+    CLOSED = 90
+    VISITED = 95
+
+
+#: Waits at a desk for triage or dispatch.
+INTAKE = frozenset({State.REGISTERED, State.ACCEPTED})
+#: Somebody works on it.
+WORKING = frozenset({State.IN_HAND, State.MEDIATING})
+#: Ended, but not yet closed.
+ENDED = frozenset({State.SETTLED, State.TERMINATED, State.PERFORMED})
+OPEN = INTAKE | WORKING | ENDED | {State.ASSIGNED}
+
+#: In which states a deed can be done. Follows the states and buttons of domain §4.2–4.3.
+WHEN: dict[Deed, frozenset[State]] = {
+    Deed.COMPLETE: OPEN,
+    Deed.TRIAGE: INTAKE | WORKING | ENDED,
+    Deed.DISPATCH: INTAKE,
+    Deed.SIGN_FOR: frozenset({State.ASSIGNED}),
+    Deed.RECORD_CONSENT: WORKING | INTAKE,
+    Deed.NOTE_SESSION: WORKING,
+    Deed.SETTLE: WORKING,
+    Deed.ESCALATE: WORKING,
+    Deed.TERMINATE: WORKING,
+    Deed.CLOSE: ENDED,
+    Deed.VISIT: frozenset({State.CLOSED, State.VISITED}),
+    Deed.UNMASK: frozenset(State),
+}
+
+
+class Refused(Exception):
+    """A movement the rules do not allow now; ``code`` says why, ``field`` beside which field to say it."""
+
+    def __init__(self, code: str, field: str | None = None) -> None:
+        """Carry the reason as a code; the words belong to the reader's language."""
+        super().__init__(code)
+        self.code = code
+        self.field = field
