@@ -1,4 +1,4 @@
-"""Who plays in a place's stories: its units by the names the stories use, and who works in each."""
+"""Who plays in a place's stories: its units by the names the stories use, what stands above each, and who works in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,26 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from core.access import UNIT_POSTS
+from core.escalation import Rung, RungUnit
 from core.people.models import Post
 from core.workspace import Actor
 from demo.stories import Story
 from tenants.spaces import Space
 from tenants.units import Unit, UnitKind
 
+#: Steps the window takes while the case waits there.
+INTAKE = frozenset({"completed", "triaged", "dispatched"})
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The units of a place, and the people of its county by unit and kind of post."""
+    """The units of a place and of its county's own space, and the people of the county by unit and kind of post."""
 
+    space: Space
     units: Mapping[str, int]
     posts: Mapping[tuple[int, str], Sequence[Actor]]
+    #: Every unit by its number; the first desk of each space comes before its other centres.
+    rows: Mapping[int, Unit]
 
     @property
     def desk(self) -> int:
@@ -55,6 +62,12 @@ class Cast:
         """Who sits at the window."""
         return self.posts[self.desk, "window_clerk"][0]
 
+    def doer(self, do: str, who: str, rung: Rung, holder_unit_id: int, number: int) -> Actor:
+        """Return who takes a step: the clerk while the case waits at the window, then whoever holds it, or the post named."""
+        if do in INTAKE and holder_unit_id == self.desk:
+            return self.clerk
+        return self.holder(holder_unit_id, [who] if who else rung.handlers, number)
+
     def holder(self, unit_id: int, kinds: Sequence[str], number: int) -> Actor:
         """Return who takes a step for a unit: somebody of the first kind it has, in turn."""
         for kind in kinds:
@@ -63,22 +76,39 @@ class Cast:
         msg = f"nobody of {', '.join(kinds)} works in unit {unit_id}"
         raise LookupError(msg)
 
+    def standing_on(self, rung: Rung, below: int) -> Unit | None:
+        """Return the unit that stands on a rung above the unit ``below``; None where the place has none."""
+        if rung.unit_kind is RungUnit.TOWNSHIP:
+            return self._centre(self.space.id, rung.unit_code)
+        if rung.unit_kind is RungUnit.COUNTY:
+            return self._centre(self.space.county_id, rung.unit_code)
+        at = self.rows.get(below)
+        while at is not None and at.kind != rung.unit_kind:
+            at = self.rows.get(at.parent_id or 0)
+        return at
+
+    def _centre(self, space_id: int, code: str) -> Unit | None:
+        own = [unit for unit in self.rows.values() if unit.space_id == space_id]
+        named = next((unit for unit in own if code and unit.code == code), None)
+        return named or next((unit for unit in own if unit.kind == UnitKind.CENTRE), None)
+
 
 def read_cast(session: Session, space: Space) -> Cast:
     """Return the cast of a place, read under the worker's scope."""
-    return Cast(_units(session, space), _posts(session, space))
+    wanted = (Unit.county_id == space.county_id, Unit.space_id.in_([space.id, space.county_id]), Unit.valid_to.is_(None))
+    rows = {unit.id: unit for unit in session.scalars(select(Unit).where(*wanted).order_by(Unit.id))}
+    return Cast(space, _names(space, rows), _posts(session, space), rows)
 
 
-def _units(session: Session, space: Space) -> dict[str, int]:
-    wanted = (Unit.county_id == space.county_id, Unit.space_id == space.id, Unit.valid_to.is_(None))
-    rows = session.scalars(select(Unit).where(*wanted)).all()
-    names = {unit.id: unit.name for unit in rows}
-    found = {}
-    for unit in rows:
+def _names(space: Space, rows: Mapping[int, Unit]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for unit in rows.values():
+        if unit.space_id != space.id:
+            continue
         if unit.kind == UnitKind.CENTRE:
-            found[""] = unit.id
+            found.setdefault("", unit.id)
         elif unit.kind == UnitKind.GRID:
-            village = names.get(unit.parent_id or 0, "")
+            village = rows[unit.parent_id or 0].name
             found[f"{village}/{unit.name.removeprefix(village).removesuffix('网格')}"] = unit.id
         else:
             found[unit.name] = unit.id
@@ -89,7 +119,12 @@ def _posts(session: Session, space: Space) -> dict[tuple[int, str], list[Actor]]
     rows = session.execute(
         select(Post.unit_id, Post.kind, Post.name, Post.account_id, Post.id, Unit.name.label("unit"))
         .join(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))
-        .where(Post.county_id == space.county_id, Post.ended_at.is_(None), Post.kind.in_(UNIT_POSTS))
+        .where(
+            Post.county_id == space.county_id,
+            Post.space_id.in_([space.id, space.county_id]),
+            Post.ended_at.is_(None),
+            Post.kind.in_(UNIT_POSTS),
+        )
         .order_by(Post.id)
     )
     found: dict[tuple[int, str], list[Actor]] = {}

@@ -38,23 +38,30 @@ class Subject:
     sent_to: int
 
 
+def new_case(story: Story, unit_id: int | None) -> NewCase:
+    """Return what a story's case is opened with: by a grid's member, in a village, or at the window."""
+    match story.by:
+        case "grid":
+            known = story.type if story.type in _TAPPED else None
+            if not story.first:
+                return _whole(story, unit_id, source=FROM_GRID, channel="phone", type_code=known)
+            # A few words from the spot; the rest is completed afterwards.
+            source = story.source or FROM_GRID
+            return NewCase(
+                story.first, place=story.place, kind=story.kind, type_code=known, source=source, channel="phone", unit_id=unit_id
+            )
+        case "village":
+            return _whole(story, unit_id, source=_BY_ITSELF, channel="window", type_code=story.type)
+        case _:
+            return _whole(story, unit_id, source=FROM_WINDOW, channel="window", type_code=None)
+
+
 def _report_from_grid(ws: Workspace, of: Beginning) -> int:
-    story = of.story
-    known = story.type if story.type in _TAPPED else None
-    if not story.first:
-        return cases.report_from_grid(ws, _whole(of, source=FROM_GRID, channel="phone", type_code=known)).id
-    # A few words from the spot; the rest is completed afterwards.
-    source = story.source or FROM_GRID
-    new = NewCase(story.first, place=story.place, type_code=known, source=source, channel="phone", unit_id=of.unit_id)
-    return cases.report_from_grid(ws, new).id
-
-
-def _register_in_village(ws: Workspace, of: Beginning) -> int:
-    return cases.register(ws, _whole(of, source=_BY_ITSELF, channel="window", type_code=of.story.type)).id
+    return cases.report_from_grid(ws, new_case(of.story, of.unit_id)).id
 
 
 def _register(ws: Workspace, of: Beginning) -> int:
-    return cases.register(ws, _whole(of, source=FROM_WINDOW, channel="window", type_code=None)).id
+    return cases.register(ws, new_case(of.story, of.unit_id)).id
 
 
 def _take_report(ws: Workspace, of: Beginning) -> int:
@@ -62,17 +69,17 @@ def _take_report(ws: Workspace, of: Beginning) -> int:
     return cases.take_report(ws, ws.session.scalars(select(Report.id).where(*own)).one()).id
 
 
-def _whole(of: Beginning, *, source: str, channel: str, type_code: str | None) -> NewCase:
-    story = of.story
+def _whole(story: Story, unit_id: int | None, *, source: str, channel: str, type_code: str | None) -> NewCase:
     return NewCase(
         title=story.title,
         story=story.story,
         place=story.place,
+        kind=story.kind,
         type_code=type_code,
         people=story.people,
         source=story.source or source,
         channel=channel,
-        unit_id=of.unit_id,
+        unit_id=unit_id,
         reporter_name=story.parties[0].name,
         reporter_phone=story.parties[0].phone,
         parties=story.parties,
@@ -82,7 +89,7 @@ def _whole(of: Beginning, *, source: str, channel: str, type_code: str | None) -
 #: How a case is opened, by the way its story begins.
 OPENINGS: dict[str, Callable[[Workspace, Beginning], int]] = {
     "grid": _report_from_grid,
-    "village": _register_in_village,
+    "village": _register,
     "window": _register,
     "resident": _take_report,
 }
@@ -95,7 +102,7 @@ def _complete(ws: Workspace, of: Subject) -> None:
 
 
 def _triage(ws: Workspace, of: Subject) -> None:
-    cases.triage(ws, of.case_id, Triage(of.story.type, of.story.grade), version=of.version)
+    cases.triage(ws, of.case_id, Triage(of.story.type, of.story.grade, of.story.kind), version=of.version)
 
 
 def _dispatch(ws: Workspace, of: Subject) -> None:
@@ -109,9 +116,14 @@ def _sign(ws: Workspace, of: Subject) -> None:
 def _consent(ws: Workspace, of: Subject) -> None:
     own = (Party.county_id == ws.county_id, Party.home_space_id == ws.space_id, Party.case_id == of.case_id)
     parties = ws.session.scalars(select(Party.id).where(*own).order_by(Party.id)).all()
-    way = of.step.turn.way or ("oral" if (of.case_id + of.step.party) % 4 else "written")
+    way = consent_way(of.story, of.step)
     agrees = of.step.do == "agreed"
     cases.record_consent(ws, of.case_id, parties[of.step.party - 1], version=of.version, agrees=agrees, way=way)
+
+
+def consent_way(story: Story, step: Step) -> str:
+    """Return how a party says whether it agrees: as the turn has it, else mostly by word of mouth."""
+    return step.turn.way or ("oral" if (len(story.story) + step.party) % 4 else "written")
 
 
 def _meet(ws: Workspace, of: Subject) -> None:

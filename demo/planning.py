@@ -30,6 +30,8 @@ _SESSION = timedelta(minutes=50)
 #: Whoever sees a limit coming acts so long before it.
 _BEFORE_LIMIT = timedelta(minutes=40)
 _MOMENT = timedelta(minutes=2)
+#: The worker looks at what is due every second; twenty are enough to be true.
+WORKER_LOOKS = timedelta(seconds=20)
 #: The worker carries a case up within a minute of its limit.
 _CARRIED = timedelta(minutes=1)
 _JUST_NOW, _SOON = timedelta(minutes=5), timedelta(hours=1)
@@ -42,6 +44,8 @@ _ANYWHERE = {"settle", "end", "visit"}
 #: What is usual, where a turn does not say.
 _USUAL = {"up": "1h", "settle": "15m", "end": "20m", "close": "1d 10:00", "visit": "5d 15:30", "sign": "3h", "refuse": "2h"}
 
+
+_MICROSECONDS = 1_000_000
 
 #: Of a step that comes by itself.
 _NO_TURN = Turn("")
@@ -97,9 +101,14 @@ def plan(number: int, story: Story, ladder: Ladder, now: datetime) -> Plan:
     """Return one story's plan, its last steps possibly still to come."""
 
     def begun(start: datetime) -> Plan:
-        return _Course(number, story, ladder, start).walk()
+        return course(number, story, ladder, start)
 
     return _placed(begun, story.when, now) if story.when.split()[0] in _STANDINGS else begun(moment(story.when, now))
+
+
+def course(number: int, story: Story, ladder: Ladder, start: datetime) -> Plan:
+    """Return a story's plan when it begins at ``start``, whatever its own ``when`` says."""
+    return _Course(number, story, ladder, start).walk()
 
 
 def latest(when: str, now: datetime) -> datetime:
@@ -269,5 +278,5 @@ class _Course:
             at = min(at, self.due - _BEFORE_LIMIT)
         at = max(at, self.at + _MOMENT) if self.steps else at
         second = (self.number * 17 + len(self.steps) * 23) % 60
-        self.at = utc(at).replace(second=second, microsecond=self.number if do == "opened" else 0)
+        self.at = utc(at).replace(second=second, microsecond=self.number % _MICROSECONDS if do == "opened" else 0)
         self.steps.append(Step(do, self.at, turn, party))

@@ -74,6 +74,8 @@ class Story:
     #: How many people it concerns; 0: its parties.
     people: int = 0
     grade: int = 2
+    #: A dispute, or an early warning with a ladder of its own.
+    kind: str = "dispute"
     #: A code of the table of sources; empty: what fits the way it began.
     source: str = ""
     #: Where the window sent it: ``grid``, ``village`` or ``desk``; empty: the lowest unit of ``at``.

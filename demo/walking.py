@@ -8,7 +8,7 @@ a walk that was killed goes on where it stopped, and one that was finished does 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -22,18 +22,14 @@ from core.jobs import Sweeper
 from core.workspace import WORKER, Actor, Workspace
 from demo.cast import Cast, read_cast
 from demo.deeds import DEEDS, OPENINGS, Beginning, Subject
-from demo.planning import Plan, Step, latest
+from demo.planning import WORKER_LOOKS, Plan, Step, latest
 from demo.stories import Waiting
 from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tenants.spaces import Space, SpaceKind
 
-#: The worker looks at what is due every second; twenty are enough to be true.
-_WORKER = timedelta(seconds=20)
 #: Steps that leave word for somebody.
 _TELLING = {"dispatched", "up"}
-#: Steps the window takes while the case waits there.
-_INTAKE = {"completed", "triaged", "dispatched"}
 _RESIDENT = Actor("resident", "")
 
 
@@ -133,10 +129,8 @@ class Walker:
                 .join(Case, and_(Case.county_id == Assignment.county_id, Case.lead_id == Assignment.id))
                 .where(Case.county_id == self._space.county_id, Case.id == case_id)
             ).one()
-        if step.do in _INTAKE and holder.holder_unit_id == self._cast.desk:
-            return self._space, self._cast.clerk
-        kinds = [step.turn.who] if step.turn.who else self._ladder.rung(holder.rung).handlers
-        actor = self._cast.holder(holder.holder_unit_id, kinds, plan.number)
+        rung = self._ladder.rung(holder.rung)
+        actor = self._cast.doer(step.do, step.turn.who, rung, holder.holder_unit_id, plan.number)
         return self._space if holder.holder_space_id == self._space.id else self._county, actor
 
     def _send(self, key: str, new: NewReport) -> None:
@@ -152,7 +146,7 @@ class Walker:
                 due = escalation.next_due(ws)
             if due is None or due > until:
                 return
-            self._now = due + _WORKER
+            self._now = due + WORKER_LOOKS
             if not self._sweeper.sweep(self._space.county_id):
                 msg = f"what ran out at {due} is still there"
                 raise WorkLeft(msg)
