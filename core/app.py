@@ -14,6 +14,7 @@ from core.administration.views import blueprint as administration
 from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
+from core.cases.views.additions import Addition, setup_additions
 from core.config import Settings, load_settings
 from core.openapi import setup_openapi
 from core.people.signing import SignIns, current_presence
@@ -32,6 +33,9 @@ from core.web.workspaces import Openers, current_space, present_workspace, setup
 from core.workspace import Actor
 from tenants.door import Database
 from tenants.resolution import Registry
+
+#: What slices above the cases lay onto the page of a case, in the order in which they are asked.
+ADDITIONS: tuple[Addition, ...] = ()
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -59,6 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     sign_ins.setup(app)
     for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, reports):
         app.register_blueprint(blueprint)
+    setup_additions(app, *ADDITIONS)
     setup_openapi(app)
     return app
 

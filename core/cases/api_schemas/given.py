@@ -189,6 +189,8 @@ class CaseSchema(LineSchema):
     outcome = fields.Nested(OutcomeSchema, allow_none=True)
     follow_ups = fields.List(fields.Nested(FollowUpSchema))
     timeline = fields.List(fields.Nested(EntrySchema))
+    #: What slices above and practices know of the case, by their keys.
+    additions = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()))
 
 
 class MovedSchema(Schema):

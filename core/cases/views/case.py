@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from core import cases
 from core.access import Deed, Sight
 from core.cases.service import CaseView
-from core.cases.views.deeds import form_of
+from core.cases.views.additions import deeds_of, panels_of, step_of, taking_place_of
+from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
+from core.cases.views.movements import form_of
 from core.cases.views.parties import party_lines
 from core.cases.views.picture import due_now, lead_share, stops_of
 from core.cases.views.places import place_names
@@ -64,7 +66,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
     units = place_names(ws, {view.case.unit_id, *(one.holder_unit_id for one in view.shares), *units_named(view.timeline)})
     holder = units.get(share.holder_unit_id, "") if share else ""
     here = Situation.of(ws, view, holder)
-    step = next_step(here)
+    step = step_of(here, next_step(here))
     opened = _opened(ws, view)
     return {
         **opened,
@@ -75,7 +77,8 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "head": _head(view, ws),
         "stops": stops_of(view, units, ws.now()),
         "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
-        "more": more_to_do(here, step),
+        "more": [*more_to_do(here, step), *deeds_of(here, step)],
+        "panels": panels_of(ws, view),
         "entries": Teller(view.ladder, units, ws.now(), _told_in_full(view)).entries(view.timeline),
         "about": _about(view, units, whole=whole),
         "standing": _standing(view, holder, ws),
@@ -90,7 +93,7 @@ def _opened(ws: Workspace, view: CaseView) -> dict[str, Any]:
     """Return the form that stands open under the next step, where one was asked for and may be sent."""
     asked = request.args.get("do", "")
     deed = next((deed for deed in view.deeds if deed.value == asked and deed in {Deed.TRIAGE, Deed.DISPATCH}), None)
-    return form_of(ws, view, deed) if deed else {"fragment": ""}
+    return form_of(ws, view, taking_place_of(MOVEMENTS[deed])) if deed else {"fragment": ""}
 
 
 def _parties(ws: Workspace, view: CaseView, *, whole: bool) -> dict[str, Any]:

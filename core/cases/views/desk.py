@@ -13,11 +13,12 @@ from core.cases.models import Case, Report
 from core.cases.rules import NewCase, Refused
 from core.cases.schemas import RegisterSchema
 from core.cases.service import Day
-from core.cases.views.deeds import onward
+from core.cases.views.additions import news_words, refusal_words
 from core.cases.views.doors import blueprint, demand, perform
+from core.cases.views.movements import onward
 from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
 from core.cases.views.showing import masked_names, moment, my_line, names_for, waited, waiting_line
-from core.cases.wording import NEWS, REFUSALS, SOURCES, TOPICS, choices, word
+from core.cases.wording import SOURCES, TOPICS, choices, word
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.fields import OFFICIAL_TIME
@@ -81,7 +82,7 @@ def _news(ws: Workspace) -> list[Entry]:
     return [
         Entry(
             when=moment(row.created_at, ws.now()),
-            words=word(NEWS, row.kind),
+            words=news_words(row.kind),
             note=str(row.payload.get("number", "")),
             moment=row.created_at.isoformat(),
             url=url_for("cases.case", space=ws.space.code, case_id=row.case_id) if row.case_id else "",
@@ -162,7 +163,7 @@ def register() -> ResponseReturnValue:
     try:
         case_id = perform(ws, "register", form.key, lambda: _take_down(ws, form, places))
     except Refused as refused:
-        form.complain("where" if refused.field == "unit_id" else WHOLE, word(REFUSALS, refused.code))
+        form.complain("where" if refused.field == "unit_id" else WHOLE, refusal_words(refused.code))
         return _register_page(form, places), 422
     except audit.KeyUsedOtherwise:
         form.key = new_key()

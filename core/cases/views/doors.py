@@ -27,7 +27,6 @@ public = Blueprint("residents", "core.cases", template_folder="templates", url_p
 api = APIBlueprint("cases_api", "core.cases", url_prefix="/api/v1/<space>")
 
 
-@blueprint.before_request
 def see_who_comes() -> ResponseReturnValue | None:
     """Send whoever is not signed in here to sign in, and whoever must choose a password to do that first."""
     if present_workspace() is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from core.cases.views.additions import tellers
 from core.cases.views.showing import grade_name, moment
 from core.cases.wording import (
     CONSENT_WAYS,
@@ -66,6 +67,7 @@ class Teller:
             "settled": self._settled,
             "terminated": self._terminated,
             "visited": self._visited,
+            **tellers(),
         }
 
     def entries(self, rows: Sequence[AnyRow]) -> list[Entry]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from apiflask import APIBlueprint
 from flask import g, request, url_for
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import NotFound, PreconditionRequired
@@ -25,16 +26,18 @@ Answer = tuple[dict[str, Any], dict[str, str]]
 View = Callable[..., Answer]
 
 
-def movement(path: str, summary: LazyString, body: type[sent.Sent] | None = None) -> Callable[[View], View]:
-    """Give a view of a movement its address, its headers, its body and its answer."""
+def movement(
+    path: str, summary: LazyString, body: type[sent.Sent] | None = None, *, on: APIBlueprint = api
+) -> Callable[[View], View]:
+    """Give a view of a movement its address, its headers, its body and its answer; ``on`` is the blueprint of a slice above."""
 
     def dress(view: View) -> View:
-        dressed = api.doc(summary=summary, operation_id=view.__name__, responses=MOVEMENTS)(view)
-        dressed = api.output(MovedSchema, description=lazy("办好了"), headers=DONE)(dressed)
-        dressed = api.input(sent.MovementHeadersSchema, location="headers", arg_name="guard")(dressed)
+        dressed = on.doc(summary=summary, operation_id=view.__name__, responses=MOVEMENTS)(view)
+        dressed = on.output(MovedSchema, description=lazy("办好了"), headers=DONE)(dressed)
+        dressed = on.input(sent.MovementHeadersSchema, location="headers", arg_name="guard")(dressed)
         if body is not None:
-            dressed = api.input(body, location="json", arg_name="sent")(dressed)
-        return api.post(f"/cases/<int:case_id>/{path}")(dressed)
+            dressed = on.input(body, location="json", arg_name="sent")(dressed)
+        return on.post(f"/cases/<int:case_id>/{path}")(dressed)
 
     return dress
 

@@ -15,7 +15,6 @@ from core.workspace import Workspace
 api.tag = {"name": "cases", "description": lazy("矛盾纠纷：登记、办理、查阅。")}
 
 
-@api.before_request
 def see_who_calls() -> Response | None:
     """Refuse whoever is not signed in at this space (401), and whoever must choose a password first (403)."""
     if present_workspace() is None:

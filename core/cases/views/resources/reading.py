@@ -13,6 +13,7 @@ from core.cases.api_schemas.given import CaseSchema, CasesSchema, DaySchema, Min
 from core.cases.api_schemas.pieces import HIGHEST_ID, day_begins, today_ends
 from core.cases.api_schemas.sent import AskedSchema, CaseAskedSchema, CasesAskedSchema
 from core.cases.rules import LedgerFilter
+from core.cases.views.additions import given_of
 from core.cases.views.doors import api, demand
 from core.cases.views.resources.callers import working_workspace
 from core.cases.views.resources.said import CALLERS, LOOKS
@@ -127,4 +128,5 @@ def case(case_id: int, asked: Asked) -> tuple[Asked, dict[str, str]]:
             abort(403)
         cases.unmask(ws, case_id)
     names = unit_names(ws.session, ws.county_id, {share.holder_unit_id for share in view.shares})
-    return whole(view, names, full_names=full_names), {"ETag": f'"{view.case.version}"'}
+    given = given_of(ws, view, full_names=full_names)
+    return {**whole(view, names, full_names=full_names), "additions": given}, {"ETag": f'"{view.case.version}"'}
