@@ -261,6 +261,22 @@ def may(actor: Actor, deed: Deed) -> bool:
     return deed in _post(actor).deeds
 
 
+def gives(actor: Actor) -> frozenset[str]:
+    """Return the kinds of posts that this actor may give somebody and end again.
+
+    A township's administrator gives those of the township but their own; the county's all but those of the three
+    administrators; these are the security administrator's to give (等保 2.0, 8.1.4: rights are granted by another).
+    """
+    given = frozenset[str]()
+    if may(actor, Deed.MANAGE_PEOPLE):
+        given |= frozenset(TOWNSHIP_POSTS) - {"township_admin"}
+    if may(actor, Deed.MANAGE_PEOPLE) and actor.post in COUNTY_POSTS:
+        given |= frozenset((*TOWNSHIP_POSTS, *COUNTY_POSTS)) - THREE_ADMINISTRATORS
+    if may(actor, Deed.MANAGE_RIGHTS):
+        given |= THREE_ADMINISTRATORS
+    return given
+
+
 def sight(actor: Actor, case: CaseFacts) -> Sight:
     """Return how much of this case the actor sees."""
     post = _post(actor)

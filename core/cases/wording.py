@@ -142,6 +142,7 @@ REFUSALS = {
 
 #: What a unit is told in its inbox.
 NEWS = {
+    "handed_over": mark("有一件换了承办人"),
     "dispatched": mark("交办来一件，等签收"),
     "escalated": mark("上报来一件，等签收"),
     "overdue": mark("有一件过了时限"),
@@ -160,6 +161,7 @@ DEEDS = {
     "session_noted": mark("记了一次调解"),
     "escalated": mark("上报"),
     "climbed": mark("到期自动上报"),
+    "handed_over": mark("换了承办人"),
     "overdue": mark("超期提醒"),
     "settled": mark("达成协议"),
     "terminated": mark("终止调解"),

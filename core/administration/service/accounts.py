@@ -97,7 +97,7 @@ def new_account(ws: Workspace, sign_in_name: str, name: str) -> tuple[Account, s
     Raises:
         ValueError: the sign-in name is taken in this county.
     """
-    password = _password_for(sign_in_name)
+    password = drawn_password(sign_in_name)
     return people.add_account(ws, sign_in_name, name, password), password
 
 
@@ -113,8 +113,8 @@ def give_post(ws: Workspace, account: Account, kind: str, space: Space, unit: st
 
 def new_password(ws: Workspace, account: Account) -> str:
     """Give an account a new one-time password and return it; every sign-in of it ends."""
-    password = _password_for(account.sign_in_name)
-    account.password_hash, account.must_change = people.hash_password(password), True
+    password = drawn_password(account.sign_in_name)
+    account.password_hash, account.must_change = people.hash_drawn_password(password), True
     people.end_sign_ins(ws, account.id)
     audit.record(ws, "password_renewed", detail={"account": account.id})
     return password
@@ -142,7 +142,8 @@ def _unit_id(ws: Workspace, kind: str, space: Space, code: str) -> int | None:
     return desk.id
 
 
-def _password_for(sign_in_name: str) -> str:
+def drawn_password(sign_in_name: str) -> str:
+    """Return a one-time password for this account, drawn at random."""
     while True:
         password = one_time_password()
         try:

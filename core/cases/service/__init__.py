@@ -4,6 +4,7 @@ from core.cases.service.climbing import BATCH, fire_due
 from core.cases.service.closing import close, visit
 from core.cases.service.day import Day, my_day, reported_by_me
 from core.cases.service.handing_on import dispatch, escalate, sign_for
+from core.cases.service.holders import Holder, OpenWork, hand_over_work, open_work, unit_is_busy
 from core.cases.service.intake import (
     answer_report,
     code_digest,
@@ -27,8 +28,10 @@ __all__ = [
     "CaseMissing",
     "CaseView",
     "Day",
+    "Holder",
     "Ledger",
     "NotAllowed",
+    "OpenWork",
     "Progress",
     "Stale",
     "answer_report",
@@ -41,9 +44,11 @@ __all__ = [
     "escalate",
     "find_report",
     "fire_due",
+    "hand_over_work",
     "ledger",
     "my_day",
     "note_session",
+    "open_work",
     "read_case",
     "read_report",
     "record_consent",
@@ -56,6 +61,7 @@ __all__ = [
     "take_report",
     "terminate",
     "triage",
+    "unit_is_busy",
     "unmask",
     "visit",
     "waiting_reports",

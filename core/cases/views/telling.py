@@ -57,6 +57,9 @@ class Teller:
             "reported": self._reported,
             "completed": self._completed,
             "triaged": self._triaged,
+            "handed_over": lambda facts: _(
+                "承办人由%(from)s换成%(to)s", **{"from": facts.get("from_name", ""), "to": facts.get("to_name", "")}
+            ),
             "dispatched": lambda facts: _("交办给%(who)s", who=self._to(facts)),
             "consented": self._consented,
             "declined": self._declined,

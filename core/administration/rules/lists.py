@@ -45,6 +45,8 @@ POST_KINDS: Mapping[str, str] = {
     "窗口受理": "window_clerk", "窗口人员": "window_clerk", "镇调解员": "township_mediator", "乡镇调解员": "township_mediator",
     "中心主任": "director", "主任": "director", "乡镇管理员": "township_admin", "镇管理员": "township_admin", "县中心受理": "county_clerk",
     "县调解员": "county_mediator", "县中心主任": "county_director", "县级管理员": "county_admin", "县管理员": "county_admin",
+    "品牌调解员": "brand_mediator", "部门经办人": "department_officer", "经办人": "department_officer", "心理咨询师": "counsellor",
+    "分管领导": "leader", "安全管理员": "security_admin", "审计管理员": "audit_admin",
 }  # fmt: skip
 
 _MANGLED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
