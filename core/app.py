@@ -153,7 +153,7 @@ def _own_pages(actor: Actor, code: str) -> tuple[MenuItem, ...]:
     entries = (
         ("people.posts", _("切换岗位"), True),
         ("people.password", _("修改密码"), True),
-        ("tokens.listed", _("接口令牌"), access.reach_of(actor) is not access.Reach.UNIT),
+        ("tokens.listed", _("接口令牌"), access.reach_of(actor) not in {access.Reach.UNIT, access.Reach.HELD}),
     )
     return tuple(
         MenuItem(label, url_for(endpoint, space=code), request.endpoint == endpoint)

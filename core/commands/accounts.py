@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from core.access import COUNTY_POSTS, TOWNSHIP_POSTS
+from core.access import COUNTY_POSTS, POSTS_AT, PREFECTURE_POSTS, TOWNSHIP_POSTS
 from core.administration.rules import POST_KINDS
 from core.administration.service import (
     NoSuchAccount,
@@ -25,7 +25,7 @@ from core.web.fields import OFFICIAL_TIME
 from core.workspace import Workspace
 from tenants.spaces import Space
 
-_POSTS = f"The post: {', '.join(TOWNSHIP_POSTS)} in a township, {', '.join(COUNTY_POSTS)} in a county; or its Chinese name."
+_POSTS = f"The post: {', '.join(TOWNSHIP_POSTS)} in a township, {', '.join(COUNTY_POSTS)} in a county, {', '.join(PREFECTURE_POSTS)} in a prefecture; or its Chinese name."
 _UNIT = "Code of the unit the post stands in (a grid, a village …); the desk of the space if it is left out."
 _TITLE = "What the place itself calls the post."
 
@@ -156,7 +156,7 @@ def _find(ws: Workspace, sign_in_name: str) -> Account:
 
 def _give_post(ws: Workspace, holder: Account, kind: str, space: Space, unit: str, title: str) -> Post:
     kind = POST_KINDS.get(kind, kind)
-    allowed: Sequence[str] = COUNTY_POSTS if space.is_county else TOWNSHIP_POSTS
+    allowed: Sequence[str] = POSTS_AT[space.kind]
     if kind not in allowed:
         msg = f"There is no post {kind} in {space.name}. There are: {', '.join(allowed)}."
         raise click.ClickException(msg)

@@ -14,11 +14,11 @@ from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from core import audit
-from core.access import COUNTY_POSTS, POSTS, TOWNSHIP_POSTS, UNIT_POSTS
+from core.access import POSTS, POSTS_AT, UNIT_POSTS
 from core.people.models import Account, KnownDevice, Post, SignIn, SignInTry, Token, standing
 from core.people.rules import MOST_TOKENS, check_password
 from core.workspace import Actor, Workspace
-from tenants.spaces import SpaceRow
+from tenants.spaces import SpaceKind, SpaceRow
 from tenants.units import Unit
 
 #: Wrong tries for one name from one source, and for one source over all names, before it has to wait.
@@ -165,7 +165,7 @@ def add_post(ws: Workspace, account: Account, kind: str, space_id: int, *, unit_
     Raises:
         ValueError: there is no such kind of post, it is not one of this level of space, or it needs a unit.
     """
-    allowed = COUNTY_POSTS if space_id == ws.county_id else TOWNSHIP_POSTS
+    allowed = POSTS_AT[_level(ws, space_id)]
     if kind not in POSTS or kind not in allowed:
         msg = f"the post {kind} does not exist in this space; there are: {', '.join(allowed)}"
         raise ValueError(msg)
@@ -187,6 +187,13 @@ def add_post(ws: Workspace, account: Account, kind: str, space_id: int, *, unit_
     ws.session.flush()
     audit.record(ws, "post_given", detail={"account": account.id, "post": post.id, "kind": kind})
     return post
+
+
+def _level(ws: Workspace, space_id: int) -> SpaceKind:
+    """Return at what level a space works: what is no township's is the county's own, or the prefecture's."""
+    if space_id != ws.county_id:
+        return SpaceKind.TOWNSHIP
+    return SpaceKind.PREFECTURE if ws.space.kind is SpaceKind.PREFECTURE else SpaceKind.COUNTY
 
 
 def posts_of(ws: Workspace, account_id: int) -> list[PostLine]:

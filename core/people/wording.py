@@ -19,6 +19,9 @@ POSTS = {
     "county_admin": mark("县级管理员"),
     "security_admin": mark("安全管理员"),
     "audit_admin": mark("审计管理员"),
+    "prefecture_clerk": mark("市州中心受理"),
+    "prefecture_director": mark("市州中心主任"),
+    "prefecture_admin": mark("市州管理员"),
     "resident": mark("群众"),
     "worker": mark("系统"),
 }

@@ -6,8 +6,27 @@ import re
 import pytest
 
 from core import cases
-from core.access import POSTS, RULING, CaseFacts, Deed, Reach, Sight, may, may_on, reach_of, sight
-from core.cases.rules import INTAKE, LedgerFilter, State
+from core.access import (
+    CALLED,
+    HOLDING,
+    INTAKE,
+    LEADING,
+    OVERSIGHT,
+    POSTS,
+    POSTS_AT,
+    RULING,
+    THREE_ADMINISTRATORS,
+    UNIT_POSTS,
+    CaseFacts,
+    Deed,
+    Reach,
+    Sight,
+    may,
+    may_on,
+    reach_of,
+    sight,
+)
+from core.cases.rules import LedgerFilter, State
 from core.workspace import Actor
 from tests.factories import Planted, Planter, Share
 from tests.places import START, County, Township
@@ -16,10 +35,10 @@ from tests.places import START, County, Township
 MAY = """
 grid_member: ask_extension ask_void close complete escalate invite note_session perform rate_call read_ledger
     record_consent reply report report_danger return set_openness settle sign_for triage unmask visit withdraw
-village_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down invite
-    note_session perform rate_call read_ledger record_consent register reply report report_danger report_in return
-    search set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-window_clerk: complete dispatch read_ledger register search sign_for take_report triage unmask urge visit
+village_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
+    invite note_session perform rate_call read_ledger record_consent register reply report report_danger report_in
+    return search set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+window_clerk: complete dispatch read_ledger register search sign_for take_report triage unmask urge
 township_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent reply report_danger report_in return search
     set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
@@ -28,54 +47,64 @@ brand_mediator: answer_call apply_confirmation ask_extension ask_void call_in cl
     settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch escalate
     hand_down invite merge note_session pause perform rate_call read_ledger record_consent register reopen reply
-    report_danger report_in resume return rule search set_openness settle sign_agreement sign_for skip supervise
-    take_report terminate transfer triage unmask urge visit withdraw
+    report_danger report_in resume return rule search see_who set_openness settle sign_agreement sign_for skip
+    supervise take_report terminate transfer triage unmask urge visit withdraw
 department_officer: answer_call reply report_in return sign_for unmask
 counsellor: -
-leader: appoint_leader comment
+leader: appoint_leader comment unmask
 township_admin: manage_people
-county_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete dispatch escalate hand_down
-    invite note_session perform rate_call read_county read_ledger record_consent register reply report_danger report_in
-    return search set_openness settle sign_agreement sign_for skip supervise take_report terminate triage unmask urge
-    visit withdraw
-county_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down invite
-    note_session perform rate_call read_county read_ledger record_consent reply report_danger report_in return search
-    set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-county_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch escalate
-    hand_down invite merge note_session pause perform rate_call read_county read_ledger record_consent register reopen
-    reply report_danger report_in resume return rule search set_openness settle sign_agreement sign_for skip supervise
-    take_report terminate transfer triage unmask urge visit withdraw
+county_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete dispatch end_review
+    escalate hand_down invite note_session perform rate_call read_county read_ledger record_consent register reply
+    report_danger report_in return review search set_openness settle sign_agreement sign_for skip supervise
+    take_report terminate triage unmask urge visit withdraw
+county_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
+    invite note_session perform rate_call read_county read_ledger record_consent reply report_danger report_in return
+    search set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+county_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch
+    end_review escalate hand_down invite merge note_session pause perform rate_call read_county read_ledger
+    record_consent register reopen reply report_danger report_in resume return review rule search see_who set_openness
+    settle sign_agreement sign_for skip supervise take_report terminate transfer triage unmask urge visit withdraw
 county_admin: manage_ladders manage_people manage_practices read_county
-security_admin: manage_rights
-audit_admin: read_audit
+security_admin: manage_rights see_who
+audit_admin: read_audit see_who
+prefecture_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
+    invite note_session perform rate_call read_counties record_consent reply report_danger report_in return
+    set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+prefecture_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide escalate
+    hand_down invite note_session pause perform rate_call read_counties record_consent reply report_danger report_in
+    resume return set_openness settle sign_agreement sign_for skip terminate triage unmask urge visit withdraw
+prefecture_admin: manage_people read_counties
 worker: -
 resident: -
 """
-# What a post sees of a case, by how the case stands to it: - nothing, L the line, F everything.
+# What a post sees of a case, by how the case stands to it: - nothing, L the line, P what a call needs, F everything.
 SEES = """
-                holds_it held_it_once happened_here reported_it in_intake at_home elsewhere_held elsewhere
-grid_member        F        L            L             L           -         -       -              -
-village_mediator   F        L            L             L           -         -       -              -
-window_clerk       F        L            L             L           F         L       L              -
-township_mediator  F        L            L             L           -         -       -              -
-director           F        F            F             F           F         F       F              -
-township_admin     -        -            -             -           -         -       -              -
-county_clerk       F        L            L             L           F         L       L              L
-county_mediator    F        L            L             L           L         L       L              L
-county_director    F        F            F             F           F         F       F              L
-brand_mediator     F        L            L             L           -         -       -              -
-department_officer F        L            L             L           -         -       -              -
-counsellor         -        -            -             -           -         -       -              -
-leader             -        -            -             -           -         -       -              -
-county_admin       -        -            -             -           -         -       -              -
-security_admin     -        -            -             -           -         -       -              -
-audit_admin        -        -            -             -           -         -       -              -
-worker             -        -            -             -           -         -       -              -
-resident           -        -            -             -           -         -       -              -
+                    holds_it called held_it_once happened_here reported_it in_charge in_intake at_home red elsewhere_held elsewhere
+grid_member         F        F      L            L             L           -         -         -       -   -              -
+village_mediator    F        F      L            -             L           -         -         -       -   -              -
+window_clerk        L        L      L            L             L           L         F         L       L   L              -
+township_mediator   F        F      L            -             L           -         -         -       -   -              -
+director            F        F      F            F             F           F         F         F       F   F              -
+township_admin      -        -      -            -             -           -         -         -       -   -              -
+county_clerk        F        F      L            L             L           L         F         L       L   L              L
+county_mediator     F        F      L            L             L           L         L         L       L   L              L
+county_director     F        F      F            F             F           F         F         F       F   F              L
+brand_mediator      F        F      L            -             L           -         -         -       -   -              -
+department_officer  F        P      L            -             L           -         -         -       -   -              -
+counsellor          -        -      -            -             -           -         -         -       -   -              -
+leader              -        -      -            -             -           F         -         -       L   -              -
+county_admin        -        -      -            -             -           -         -         -       -   -              -
+security_admin      -        -      -            -             -           -         -         -       -   -              -
+audit_admin         -        -      -            -             -           -         -         -       -   -              -
+prefecture_clerk    F        F      L            L             L           L         L         L       L   L              -
+prefecture_director F        F      F            F             F           F         F         F       F   F              -
+prefecture_admin    -        -      -            -             -           -         -         -       -   -              -
+worker              -        -      -            -             -           -         -         -       -   -              -
+resident            -        -      -            -             -           -         -         -       -   -              -
 """
 MY_UNIT, MY_POST, OTHER_UNIT = 7, 70, 8
 #: Posts without a unit.
-UNITLESS = ("counsellor", "leader", "township_admin", "county_admin", "security_admin", "audit_admin", "worker", "resident")
+UNITLESS = tuple(post for post in POSTS if post not in UNIT_POSTS)
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
@@ -103,7 +132,10 @@ def facts(relation: str = "at_home", **given: object) -> CaseFacts:
         "held_it_once": {"past_units": frozenset({MY_UNIT, OTHER_UNIT})},
         "happened_here": {"place_unit_id": MY_UNIT},
         "reported_it": {"reporter_post_id": MY_POST},
+        "called": {"holding_units": frozenset({MY_UNIT, OTHER_UNIT}), "called_units": frozenset({MY_UNIT})},
+        "in_charge": {"leader_post_id": MY_POST},
         "in_intake": {"in_intake": True},
+        "red": {"is_red": True},
         "at_home": {},
         "elsewhere_held": {"is_home": False},
         "elsewhere": {"is_home": False, "holding_units": frozenset(), "past_units": frozenset()},
@@ -125,9 +157,10 @@ def test_a_post_does_what_its_row_says_and_nothing_else(post: str) -> None:
 
 @pytest.mark.parametrize(("post", "relation"), [(post, relation) for post, row in table(SEES).items() for relation in row])
 def test_a_post_sees_of_a_case_what_its_row_says(post: str, relation: str) -> None:
-    if post in UNITLESS and relation == "holds_it":
+    if post in UNITLESS and relation in {"holds_it", "called"}:
         relation = "at_home"  # who has no unit holds nothing
-    assert sight(actor(post), facts(relation)) is {"-": Sight.NONE, "L": Sight.LINE, "F": Sight.FULL}[table(SEES)[post][relation]]
+    letters = {"-": Sight.NONE, "L": Sight.LINE, "P": Sight.PART, "F": Sight.FULL}
+    assert sight(actor(post), facts(relation)) is letters[table(SEES)[post][relation]]
 
 
 def test_a_post_that_is_not_in_the_table_sees_and_does_nothing() -> None:
@@ -137,22 +170,32 @@ def test_a_post_that_is_not_in_the_table_sees_and_does_nothing() -> None:
     assert sight(stranger, facts("reported_it")) is Sight.NONE
 
 
-@pytest.mark.parametrize("post", [post for post in POSTS if post not in UNITLESS])
+#: Deeds on a case that nobody does by holding it.
+OVER_IT = LEADING | (OVERSIGHT - RULING) | {Deed.END_REVIEW}
+SEES_WHAT_IT_HOLDS = [post for post in POSTS if post not in UNITLESS and post != "window_clerk"]
+
+
+@pytest.mark.parametrize("post", SEES_WHAT_IT_HOLDS)
 def test_the_holder_does_with_the_case_all_that_the_post_does(post: str) -> None:
-    assert {deed for deed in Deed if may_on(actor(post), deed, facts("holds_it"))} == {
-        deed for deed in Deed if may(actor(post), deed)
-    }
+    done = {deed for deed in Deed if may_on(actor(post), deed, facts("holds_it"))}
+    assert done == {deed for deed in Deed if may(actor(post), deed)} - OVER_IT
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_who_sees_only_the_line_does_nothing_with_the_case(post: str) -> None:
+def test_who_sees_only_the_line_does_nothing_with_the_case_but_look_over_it(post: str) -> None:
     for relation in table(SEES)[post]:
-        if sight(actor(post), facts(relation)) < Sight.FULL:
-            assert not [deed for deed in Deed if may_on(actor(post), deed, facts(relation))]
+        if sight(actor(post), facts(relation)) < Sight.PART:
+            assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} <= LEADING | OVERSIGHT
 
 
-def test_a_co_holder_sees_everything_and_moves_nothing() -> None:
-    shared = facts("holds_it", lead_unit_id=OTHER_UNIT)
+@pytest.mark.parametrize("post", ["village_mediator", "department_officer", "prefecture_clerk"])
+def test_who_was_called_in_comes_answers_and_gives_back_and_moves_nothing_else(post: str) -> None:
+    done = {deed for deed in Deed if may_on(actor(post), deed, facts("called"))}
+    assert done == CALLED | {Deed.SIGN_FOR, Deed.UNMASK}
+
+
+def test_a_unit_that_supervises_was_not_called_in() -> None:
+    shared = facts("called", called_units=frozenset())
     assert sight(actor("village_mediator"), shared) is Sight.FULL
     assert not [deed for deed in Deed if may_on(actor("village_mediator"), deed, shared)]
 
@@ -163,14 +206,28 @@ def test_a_co_holder_sees_everything_and_moves_nothing() -> None:
         ("director", "at_home", set(RULING)),
         ("director", "elsewhere_held", set()),
         ("window_clerk", "at_home", set()),
-        ("window_clerk", "in_intake", {Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE, Deed.DISPATCH, Deed.UNMASK}),
+        ("window_clerk", "holds_it", set()),
+        ("window_clerk", "in_intake", set(INTAKE)),
         ("village_mediator", "in_intake", set()),
-        ("county_director", "elsewhere", set()),
-        ("county_clerk", "elsewhere", set()),
+        ("county_director", "elsewhere", set(OVERSIGHT)),
+        ("county_clerk", "elsewhere", set(OVERSIGHT)),
+        ("county_clerk", "elsewhere_held", set(OVERSIGHT)),
+        ("county_director", "elsewhere_held", OVERSIGHT | {Deed.END_REVIEW}),
+        ("county_mediator", "elsewhere", set()),
+        ("prefecture_director", "elsewhere_held", set()),
+        ("leader", "red", set(LEADING)),
+        ("leader", "at_home", set()),
+        ("leader", "in_charge", LEADING | {Deed.UNMASK}),
     ],
 )
 def test_who_does_not_hold_the_case_does_only_this(post: str, relation: str, deeds: set[Deed]) -> None:
     assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} == deeds
+
+
+def test_every_post_stands_at_one_level_and_the_three_administrators_are_three() -> None:
+    placed = [post for posts in POSTS_AT.values() for post in posts]
+    assert set(placed) == set(POSTS) - {"worker", "resident"}
+    assert not [deed for post in THREE_ADMINISTRATORS for deed in POSTS[post].deeds if deed in HOLDING | RULING | CALLED | INTAKE]
 
 
 # One definition of "may see" -------------------------------------------------------------------------------------------
@@ -199,7 +256,8 @@ def facts_of(case: Planted, reader_space: int) -> CaseFacts:
         past_units=frozenset(share.unit for share in shares),
         place_unit_id=case.facts["happened_in"],
         reporter_post_id=case.facts["reporter"],
-        in_intake=case.facts["state"] in INTAKE,
+        in_intake=case.facts["state"] in {State.REGISTERED, State.ACCEPTED, State.ASSIGNED},
+        called_units=frozenset(share.unit for share in shares if share.ended_at is None and share is not case.facts["holder"]),
     )
 
 

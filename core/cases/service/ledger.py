@@ -183,7 +183,6 @@ def _reached(reach: Reach) -> ColumnElement[bool]:
                 Assignment.holder_space_id == bindparam("space"),
                 Assignment.holder_unit_id == bindparam("unit"),
             )
-            return and_(
-                Case.home_space_id == bindparam("space"),
-                or_(in_unit, Case.unit_id == bindparam("unit"), Case.reporter_post_id == bindparam("post")),
-            )
+            mine = or_(in_unit, Case.reporter_post_id == bindparam("post"))
+            happened = or_(mine, Case.unit_id == bindparam("unit")) if reach is Reach.UNIT else mine
+            return and_(Case.home_space_id == bindparam("space"), happened)

@@ -16,6 +16,10 @@ from core.workspace import Workspace
 
 #: Kinds of assignment that open a case to their holder's space.
 OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
+#: Kinds by which a unit was called in.
+CALLING = ("coholder", "whistle")
+#: Waits at a desk, or on its way from there to whoever signs for it.
+_AT_THE_DESK = INTAKE | {State.ASSIGNED}
 
 
 class CaseMissing(LookupError):
@@ -62,6 +66,17 @@ def key_of(case: Case) -> CaseKey:
 _OWN_SHARES = select(Assignment.id, Assignment.holder_unit_id, Assignment.kind, Assignment.ended_at)
 
 
+_STANDING = (
+    Case.home_space_id,
+    Case.lead_id,
+    Case.unit_id,
+    Case.reporter_post_id,
+    Case.state,
+    Case.due_at,
+    Case.closed_at,
+)
+
+
 def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     """Open a case to this transaction if the space is its home or holds an open share of it; return the facts of access.
 
@@ -74,11 +89,7 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     ).all()
     if any(share.ended_at is None and share.kind in OPENING for share in shares):
         ws.session.execute(text(f"SET LOCAL app.opened = '{int(case_id)}'"))
-    case = ws.session.execute(
-        select(Case.home_space_id, Case.lead_id, Case.unit_id, Case.reporter_post_id, Case.state).where(
-            Case.county_id == ws.county_id, Case.id == case_id
-        )
-    ).one_or_none()
+    case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
     if case is None:
         return None
     lead_unit = ws.session.scalar(
@@ -91,7 +102,9 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
         past_units=frozenset(share.holder_unit_id for share in shares),
         place_unit_id=case.unit_id,
         reporter_post_id=case.reporter_post_id,
-        in_intake=State(case.state) in INTAKE,
+        in_intake=State(case.state) in _AT_THE_DESK,
+        called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
+        is_red=case.closed_at is None and case.due_at is not None and case.due_at < ws.now(),
     )
 
 
@@ -124,7 +137,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     lead = ws.session.execute(
         select(Assignment).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
     ).scalar_one()
-    if (lead.holder_unit_id, State(case.state) in INTAKE) != (facts.lead_unit_id, facts.in_intake):
+    if (lead.holder_unit_id, State(case.state) in _AT_THE_DESK) != (facts.lead_unit_id, facts.in_intake):
         facts = open_window(ws, case_id) or facts  # it was moved while this movement waited for the lock
     if not may_on(ws.actor, deed, facts):
         raise NotAllowed(deed)

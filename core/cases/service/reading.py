@@ -98,8 +98,8 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     rung = ladder.rung(case.rung)
     bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
     standing = standing_of(ws, case, rung)
-    whole = seen is Sight.FULL
-    if whole:
+    whole, part = seen is Sight.FULL, seen >= Sight.PART
+    if part:
         audit.record(ws, "looked", case.id)
         notifications.mark_read(ws, case.id)
     deeds = frozenset(deed for deed in WHEN if State(case.state) in WHEN[deed] and may_on(ws.actor, deed, facts))
@@ -111,8 +111,8 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         rung=rung,
         standing=standing,
         facts=facts,
-        story=_story(ws, case) if facts.is_home or whole else None,
-        parties=_rows(ws, Party, case, Party.side, Party.id) if facts.is_home or whole else [],
+        story=_story(ws, case) if facts.is_home or part else None,
+        parties=_rows(ws, Party, case, Party.side, Party.id) if facts.is_home or part else [],
         sessions=_rows(ws, CaseSession, case, CaseSession.held_at, CaseSession.id) if whole else [],
         outcome=_outcome(ws, case) if whole else None,
         follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],

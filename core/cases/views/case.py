@@ -137,7 +137,7 @@ def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[
     """Return what the case is about, as far as it was written down and may be seen."""
     place = units.get(view.case.unit_id or 0, "")
     story = view.story
-    if story is None or view.sight is not Sight.FULL:
+    if story is None or view.sight < Sight.PART:
         return [(_("在哪儿"), place)] if place else []
     where = _("%(spot)s（%(unit)s）", spot=story.place, unit=place) if story.place and place else story.place or place
     reporter = story.reporter_name if whole else shown_by_halves(story.reporter_name)
@@ -145,7 +145,7 @@ def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[
     pairs = (
         (_("怎么回事"), story.story),
         (_("在哪儿"), where),
-        (_("谁来说的"), " ".join(part for part in (reporter, phone) if part)),
+        (_("谁来说的"), " ".join(part for part in (reporter, phone) if part and view.sight is Sight.FULL)),
     )
     return [(name, said) for name, said in pairs if said]
 

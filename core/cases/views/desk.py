@@ -98,7 +98,7 @@ def _tonight(now: datetime) -> datetime:
 
 def _with_reported(ws: Workspace, day: Day) -> Day:
     """Let whoever sees no more than their unit's cases wait for what they reported themselves and others have in hand."""
-    if reach_of(ws.actor) is not Reach.UNIT:
+    if reach_of(ws.actor) not in {Reach.UNIT, Reach.HELD}:
         return day
     given = [row for row in cases.reported_by_me(ws) if row.closed_at is None and row.holder_unit_id != ws.actor.unit_id]
     return replace(day, waiting=given, elsewhere=len(given))

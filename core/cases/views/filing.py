@@ -155,7 +155,9 @@ def _scope(ws: Workspace) -> str:
             return _("%(place)s的矛盾纠纷，新来的在前。", place=ws.space.name)
         case Reach.UNIT:
             return _("%(unit)s经手的、发生在这里的和自己报的，新来的在前。", unit=ws.actor.unit_name)
-        case Reach.NONE:
+        case Reach.HELD:
+            return _("%(unit)s经手的和自己报的，新来的在前。", unit=ws.actor.unit_name)
+        case _:
             return ""
 
 

@@ -38,7 +38,7 @@ def party_lines(view: CaseView, *, whole: bool = False) -> list[PartyLine]:
 
 
 def _line(view: CaseView, party: Party, *, whole: bool) -> PartyLine:
-    full = view.sight is Sight.FULL
+    full, part = view.sight is Sight.FULL, view.sight >= Sight.PART
     phone = party.phone if whole else masked_phone(party.phone)
     way = word(CONSENT_WAYS, party.consent_way)
     answer = word(CONSENTS, party.consent)
@@ -46,8 +46,8 @@ def _line(view: CaseView, party: Party, *, whole: bool) -> PartyLine:
         id=party.id,
         side=word(SIDES, party.side),
         name=party.name if whole else shown_by_halves(party.name, party.kind),
-        phone=phone if full else "",
-        address=party.address if full and whole else "",
+        phone=phone if part else "",
+        address=party.address if part and whole else "",
         dial=party.phone if whole else "",
         answer=(_("%(answer)s（%(way)s）", answer=answer, way=way) if way else answer) if full else "",
         tag=_TAGS[party.consent],

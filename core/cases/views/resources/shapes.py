@@ -44,7 +44,7 @@ def moved(case: Case) -> dict[str, Any]:
 
 def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict[str, Any]:
     """Return a case as far as its reader sees it; ``units`` are the names of those that hold or held it."""
-    case, sees_all = view.case, view.sight is Sight.FULL
+    case, sees_all, sees_part = view.case, view.sight is Sight.FULL, view.sight >= Sight.PART
     return {
         **_taken(case, (*_SHARED, "version", "accepted_at", "settled_at", "visited_at")),
         "state": state_name(case.state),
@@ -53,7 +53,7 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
         "next": view.next.value if view.next else None,
         "title": view.story.title if view.story else None,
         "names": [_name(party, full_names=full_names) for party in view.parties],
-        **_story(view, sees_all=sees_all, full_names=full_names),
+        **_story(view, sees_all=sees_all, sees_part=sees_part, full_names=full_names),
         "parties": [_party(party, sees_all=sees_all, full_names=full_names) for party in view.parties],
         "shares": [{**share._mapping, "unit_name": units.get(share.holder_unit_id, "")} for share in view.shares],  # noqa: SLF001  # SQLAlchemy's name for it
         "sessions": [_session(session) for session in view.sessions],
@@ -75,10 +75,12 @@ def report(row: Report) -> dict[str, Any]:
     return {**_taken(row, kept), "name": masked(row.name), "phone": masked_phone(row.phone)}
 
 
-def _story(view: CaseView, *, sees_all: bool, full_names: bool) -> dict[str, Any]:
+def _story(view: CaseView, *, sees_all: bool, sees_part: bool, full_names: bool) -> dict[str, Any]:
     story = view.story
-    if story is None or not sees_all:
+    if story is None or not sees_part:
         return dict.fromkeys(("story", "place", "reporter_name", "reporter_phone"))
+    if not sees_all:  # who reported it is not needed to answer a call
+        return {"story": story.story, "place": story.place, "reporter_name": None, "reporter_phone": None}
     name = story.reporter_name if full_names else masked(story.reporter_name)
     phone = story.reporter_phone if full_names else masked_phone(story.reporter_phone)
     return {"story": story.story, "place": story.place, "reporter_name": name, "reporter_phone": phone}
