@@ -40,7 +40,7 @@ class CaseFacts:
     past_units: frozenset[int]
     place_unit_id: int | None
     reporter_post_id: int | None
-    #: Waits for triage or dispatch, or was dispatched and waits to be signed for.
+    #: Waits for triage or dispatch, or at the actor's own desk to be signed for.
     in_intake: bool
     #: Units of the actor's space that were called in (co-holders, whistles) and have not ended.
     called_units: frozenset[int] = frozenset()

@@ -46,7 +46,7 @@ class PostKind:
     deeds: frozenset[Deed] = frozenset()
     #: Sees every case of its space whole; each look is recorded.
     sees_all: bool = False
-    #: Sees a case whole while it waits for triage or dispatch, or was dispatched and nobody has signed for it.
+    #: Sees a case whole while it waits for triage or dispatch, or at its own desk to be signed for.
     sees_intake: bool = False
     #: How much it sees of what its unit holds: everything, or of calls what is needed to answer them.
     holding: Sight = Sight.FULL

@@ -247,7 +247,8 @@ def strew(planter: Planter, county: County, dice: random.Random, place: Township
     )  # fmt: skip
 
 
-def facts_of(case: Planted, reader_space: int) -> CaseFacts:
+def facts_of(case: Planted, reader_space: int, unit_id: int | None) -> CaseFacts:
+    state = case.facts["state"]
     shares = [share for share in (case.facts["holder"], *case.facts["others"]) if share.space == reader_space]
     return CaseFacts(
         is_home=case.home == reader_space,
@@ -256,7 +257,8 @@ def facts_of(case: Planted, reader_space: int) -> CaseFacts:
         past_units=frozenset(share.unit for share in shares),
         place_unit_id=case.facts["happened_in"],
         reporter_post_id=case.facts["reporter"],
-        in_intake=case.facts["state"] in {State.REGISTERED, State.ACCEPTED, State.ASSIGNED},
+        in_intake=state in {State.REGISTERED, State.ACCEPTED}
+        or (state is State.ASSIGNED and case.facts["holder"].unit == unit_id),
         called_units=frozenset(share.unit for share in shares if share.ended_at is None and share is not case.facts["holder"]),
     )
 
@@ -270,7 +272,7 @@ def test_the_ledger_lists_exactly_the_cases_at_home_whose_line_may_be_seen(plant
             with ws.session:
                 listed = {line.id for line in everything(ws)} & {case.id for case in planted}
             mine = [case for case in planted if case.home == reader.space.id or reach_of(who) is Reach.COUNTY]
-            expected = {case.id for case in mine if sight(who, facts_of(case, reader.space.id)) >= Sight.LINE}
+            expected = {case.id for case in mine if sight(who, facts_of(case, reader.space.id, who.unit_id)) >= Sight.LINE}
             assert listed == expected, f"{who.post} of {reader.space.name}"
 
 

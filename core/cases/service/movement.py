@@ -18,8 +18,6 @@ from core.workspace import Workspace
 OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
 #: Kinds by which a unit was called in.
 CALLING = ("coholder", "whistle")
-#: Waits at a desk, or on its way from there to whoever signs for it.
-_AT_THE_DESK = INTAKE | {State.ASSIGNED}
 
 
 class CaseMissing(LookupError):
@@ -102,10 +100,15 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
         past_units=frozenset(share.holder_unit_id for share in shares),
         place_unit_id=case.unit_id,
         reporter_post_id=case.reporter_post_id,
-        in_intake=State(case.state) in _AT_THE_DESK,
+        in_intake=_in_intake(ws, State(case.state), lead_unit),
         called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
         is_red=case.closed_at is None and case.due_at is not None and case.due_at < ws.now(),
     )
+
+
+def _in_intake(ws: Workspace, state: State, lead_unit_id: int | None) -> bool:
+    """Return whether a case waits at a desk: to be sorted, to be dispatched, or at the actor's own to be signed for."""
+    return state in INTAKE or (state is State.ASSIGNED and lead_unit_id is not None and lead_unit_id == ws.actor.unit_id)
 
 
 def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -> Hand:
@@ -137,7 +140,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     lead = ws.session.execute(
         select(Assignment).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
     ).scalar_one()
-    if (lead.holder_unit_id, State(case.state) in _AT_THE_DESK) != (facts.lead_unit_id, facts.in_intake):
+    if (lead.holder_unit_id, _in_intake(ws, State(case.state), lead.holder_unit_id)) != (facts.lead_unit_id, facts.in_intake):
         facts = open_window(ws, case_id) or facts  # it was moved while this movement waited for the lock
     if not may_on(ws.actor, deed, facts):
         raise NotAllowed(deed)
