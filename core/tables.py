@@ -6,12 +6,13 @@ from core.cases.models import Case
 from core.escalation.models import Clock
 from core.notifications.models import OutboxRow
 from core.people.models import Account
+from core.practices.models import CountyPractice
 from core.reports.models import Total
 from tenants.base import Base
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
 
 #: One table of each module that has any: naming them here is what brings all of theirs into the metadata.
-WITNESSES = (AuditEntry, BroughtList, Case, Clock, OutboxRow, Account, Total, SpaceRow, Unit)
+WITNESSES = (AuditEntry, BroughtList, Case, Clock, OutboxRow, Account, CountyPractice, Total, SpaceRow, Unit)
 
 metadata = Base.metadata

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
+from core.hookspecs import Asks, Gathers, Tells
+from core.practices import CountySet, Said, calling
 from tenants.door import new_key
 from tenants.spaces import Space
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -67,3 +73,25 @@ class Workspace:
     def space_id(self) -> int:
         """The space in which the work is done."""
         return self.space.id
+
+    @property
+    def practices(self) -> CountySet:
+        """The practices the county has on, as they stand in this transaction."""
+        return calling.practices_of(self)
+
+    def hears(self, hook: Asks[P, T] | Gathers[P, T] | Tells[P]) -> bool:
+        """Return whether any practice of the county listens to a hook: else nothing need be prepared for it."""
+        return calling.is_heard(self, hook)
+
+    def ask(self, hook: Asks[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Ask the county's practices one after another and return the first answer."""
+        found: T | None = calling.ask(self, hook, args, kwargs)
+        return found
+
+    def gather(self, hook: Gathers[P, T], *args: P.args, **kwargs: P.kwargs) -> list[Said[T]]:
+        """Return what all of the county's practices answer, in the county's order."""
+        return calling.gather(self, hook, args, kwargs)
+
+    def tell(self, hook: Tells[P], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell the county's practices; nobody's answer is read, and who fails, fails alone."""
+        calling.tell(self, hook, args, kwargs)

@@ -35,6 +35,7 @@ class Fence(StrEnum):
     TIMELINE = "timeline"
     SPACE_OWN = "space_own"
     COUNTY_OWN = "county_own"
+    COUNTY_STATE = "county_state"
     NOTICE = "notice"
     AUDIT = "audit"
     REPORT = "report"

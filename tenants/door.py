@@ -1,5 +1,6 @@
 """The door: the only place where a session on the database is opened, always bound to a scope."""
 
+import weakref
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Result, create_engine, event
@@ -14,8 +15,37 @@ class Unscoped(RuntimeError):
     """A transaction began without a scope: an error, never "all"."""
 
 
+class Held(RuntimeError):
+    """Somebody who works inside another's transaction tried to end it or to change its scope."""
+
+
 class FencedSession(Session):
-    """A session whose every transaction enters its scope before the first statement."""
+    """A session whose every transaction enters its scope before the first statement.
+
+    While it is held (``info["held"]``), the work inside belongs to a transaction that others began: it cannot be ended.
+    """
+
+    def commit(self) -> None:
+        """Commit, unless held.
+
+        Raises:
+            Held: the transaction is not the caller's to end.
+        """
+        self._see_that_it_is_free()
+        super().commit()
+
+    def rollback(self) -> None:
+        """Roll back, unless held.
+
+        Raises:
+            Held: the transaction is not the caller's to end.
+        """
+        self._see_that_it_is_free()
+        super().rollback()
+
+    def _see_that_it_is_free(self) -> None:
+        if self.info.get("held"):
+            raise Held
 
 
 @event.listens_for(FencedSession, "after_begin")
@@ -25,7 +55,26 @@ def _enter_scope(session: Session, transaction: SessionTransaction, connection: 
     binding = session.info.get("binding")
     if binding is None:
         raise Unscoped
+    session.info["opened"] = None
+    session.info["of_transaction"] = {}
     connection.exec_driver_sql(binding)
+
+
+def open_window(session: Session, case_id: int) -> None:
+    """Open one case to this transaction; only the core's own function for it may call this, after reading a row under the fence."""
+    session.info["opened"] = int(case_id)
+    # a practice has the session in other hands; the scope is set behind them
+    real: Session = session.info["session"]()
+    real.connection().exec_driver_sql(f"SET LOCAL app.opened = '{int(case_id)}'")
+
+
+def bind_again(session: Session, opened: int | None) -> None:
+    """Enter the scope of this transaction once more, with this case opened, whatever somebody did to it in a savepoint."""
+    session.info["opened"] = opened
+    window = "" if opened is None else int(opened)
+    session.connection().exec_driver_sql(
+        f"{session.info['binding']}; SET LOCAL app.opened = '{window}'; SET LOCAL statement_timeout TO DEFAULT"
+    )
 
 
 class Database:
@@ -56,6 +105,8 @@ class Database:
         session.info["scope"] = scope
         session.info["role_prefix"] = self.role_prefix
         session.info["keys"] = self.keys
+        session.info["database"] = self
+        session.info["session"] = weakref.ref(session)
         return session
 
     def dispose(self) -> None:

@@ -109,6 +109,11 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
             Window(county, "INSERT", ALL),
             Window(county, "UPDATE", ALL),
         ),
+        Fence.COUNTY_STATE: (
+            Window(WALLED_ROLES, "SELECT", ALL),
+            Window(overseers, "INSERT", ALL),
+            Window(overseers, "UPDATE", ALL),
+        ),
         Fence.NOTICE: (
             Window(SPACE_ROLES, "SELECT", ADDRESSED),
             Window(worker, "SELECT", ALL),
@@ -168,6 +173,11 @@ REGISTRY_RIGHTS: dict[str, tuple[tuple[tuple[Role, ...], str], ...]] = {
         (ENTERED_ROLES, "SELECT"),
         ((Role.OPERATOR,), "INSERT"),
         ((*SPACE_ROLES, Role.PUBLIC, Role.WORKER), "UPDATE (next_at)"),
+    ),
+    "allowed_practices": (
+        (ENTERED_ROLES, "SELECT"),
+        ((Role.OPERATOR,), "INSERT"),
+        ((Role.OPERATOR,), "UPDATE (version, allowed_at, withdrawn_at, stamp)"),
     ),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, may, may_on, sight
@@ -13,6 +13,7 @@ from core.cases.models import Session as CaseSession
 from core.cases.rules import INTAKE, Standing, State, check_state
 from core.escalation import CaseKey, Ladder, Rung
 from core.workspace import Workspace
+from tenants import door
 
 #: Kinds of assignment that open a case to their holder's space.
 OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
@@ -86,7 +87,7 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
         )
     ).all()
     if any(share.ended_at is None and share.kind in OPENING for share in shares):
-        ws.session.execute(text(f"SET LOCAL app.opened = '{int(case_id)}'"))
+        door.open_window(ws.session, case_id)
     case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
     if case is None:
         return None

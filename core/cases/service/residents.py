@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import case as when
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from core import audit, escalation
@@ -13,6 +13,7 @@ from core.cases.rules import INTAKE, State
 from core.escalation import Ladder, RungUnit
 from core.people.models import SignInTry
 from core.workspace import Workspace
+from tenants import door
 from tenants.base import AnyRow
 from tenants.organisation import centre_of, line_above
 
@@ -66,7 +67,7 @@ def read_report(ws: Workspace, digest: str) -> Progress | None:
     # A resident holds no assignment that could open the case (movement.open_window): what opens its ledger line is the
     # report itself, read under the fence by its code. This is the second place that sets the window, and like the first
     # from such a row alone; the public scope sees nothing but the line through it.
-    ws.session.execute(text(f"SET LOCAL app.opened = '{int(report.taken_case_id)}'"))
+    door.open_window(ws.session, report.taken_case_id)
     line = ws.session.execute(_CASE.where(Case.county_id == ws.county_id, Case.id == report.taken_case_id)).one()
     return _progress(ws, report, line)
 

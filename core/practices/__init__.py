@@ -1,0 +1,23 @@
+"""Which practices exist, which of them a county hears, and how they are called."""
+
+from core.practices.calling import Said
+from core.practices.card import BadCard, Permission, Practice
+from core.practices.hub import Hub, hub_of, use_practices
+from core.practices.registry import HOOKS, Installed, install, installed
+from core.practices.sets import CountySet, SwitchedOn
+
+__all__ = [
+    "HOOKS",
+    "BadCard",
+    "CountySet",
+    "Hub",
+    "Installed",
+    "Permission",
+    "Practice",
+    "Said",
+    "SwitchedOn",
+    "hub_of",
+    "install",
+    "installed",
+    "use_practices",
+]
