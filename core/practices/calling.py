@@ -94,7 +94,7 @@ def _answers(ws: "Workspace", hook: Hook, args: Sequence[Any], kwargs: Mapping[s
         tries = one.breaker.is_open
         if tries and not (one.breaker.may_try(ws.now()) and hub.health.claim_try(ws.county_id, one.key, ws.now())):
             continue
-        traced = line.id if line is not None and county.traced.get(line.id, ws.now()) > ws.now() else None
+        traced = line.number if line is not None and county.traced.get(line.number, ws.now()) > ws.now() else None
         call = Call(ws.county_id, one.key, hook.name, ws.now(), timedelta(0), tried=tries, traced=traced)
         answered, answer = _call(hub, ws, listener, values, call)
         if answered:

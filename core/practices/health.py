@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.practices.models import PracticeBreaker, PracticeCount, PracticeStamp, TracedCall
 from core.practices.rules import Breaker, after_failure, after_success
-from core.practices.sets import breaker_of
+from core.practices.sets import PRACTICES, breaker_of
 from tenants.door import Database, changed, new_key
 from tenants.scopes import Role, Scope
 
@@ -46,7 +46,7 @@ class Call:
     #: It was the one that tried whether the practice works again.
     tried: bool = False
     #: The case it was about, when that one's calls are traced.
-    traced: int | None = None
+    traced: str | None = None
     answers: int = 0
 
     @property
@@ -136,9 +136,11 @@ class Health:
 
 def bump_stamp(session: Session, county_id: int) -> None:
     """Let every worker read the county's set anew at its next request."""
-    first = insert_or_change(PracticeStamp).values(county_id=county_id, stamp=1)
+    first = insert_or_change(PracticeStamp).values(county_id=county_id, what=PRACTICES, stamp=1)
     session.execute(
-        first.on_conflict_do_update(index_elements=[PracticeStamp.county_id], set_={"stamp": PracticeStamp.stamp + 1})
+        first.on_conflict_do_update(
+            index_elements=[PracticeStamp.county_id, PracticeStamp.what], set_={"stamp": PracticeStamp.stamp + 1}
+        )
     )
 
 

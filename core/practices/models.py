@@ -67,9 +67,11 @@ class PracticeStamp(Base):
     """A number that grows whenever something about a county's practices changes; read in every page's own transaction."""
 
     __tablename__ = "practice_stamps"
-    __table_args__ = ({"info": fenced(Fence.COUNTY_STATE)},)
+    __table_args__ = ({"info": fenced(Fence.COUNTY_STATE, fixed=("what",))},)
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Of what: practices.
+    what: Mapped[str] = mapped_column(primary_key=True)
     stamp: Mapped[int]
 
 
@@ -119,9 +121,10 @@ class TracedCase(Base):
     __table_args__ = ({"info": fenced(Fence.COUNTY_STATE, fixed=("about",))},)
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    #: The number of the case's row.
-    about: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The case's number as people write it.
+    about: Mapped[str] = mapped_column(primary_key=True)
     until: Mapped[datetime]
+    by_name: Mapped[str]
 
 
 class TracedCall(Base):
@@ -135,7 +138,7 @@ class TracedCall(Base):
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    about: Mapped[int]
+    about: Mapped[str]
     key: Mapped[str]
     hook: Mapped[str]
     at: Mapped[datetime]

@@ -13,11 +13,18 @@ from core.practices.models import AllowedPractice, CountyPractice, PracticeBreak
 from core.practices.registry import HOOKS, Installed, Listener
 from core.practices.rules import Breaker
 
+#: Under what a county's stamp of its practices stands.
+PRACTICES = "practices"
 #: So many counties' sets a worker keeps.
 KEPT = 10_000
 
 _STAMP = select(
-    func.coalesce(select(PracticeStamp.stamp).where(PracticeStamp.county_id == bindparam("county")).scalar_subquery(), 0),
+    func.coalesce(
+        select(PracticeStamp.stamp)
+        .where(PracticeStamp.county_id == bindparam("county"), PracticeStamp.what == PRACTICES)
+        .scalar_subquery(),
+        0,
+    ),
     func.coalesce(select(func.max(AllowedPractice.stamp)).scalar_subquery(), 0),
 )
 _ON = (
@@ -59,7 +66,7 @@ class CountySet:
     practices: Mapping[str, SwitchedOn] = field(default_factory=dict)
     by_hook: Mapping[str, tuple[tuple[SwitchedOn, Listener], ...]] = field(default_factory=dict)
     #: Cases whose calls are written down, and until when.
-    traced: Mapping[int, datetime] = field(default_factory=dict)
+    traced: Mapping[str, datetime] = field(default_factory=dict)
 
     def listeners(self, hook: str) -> tuple[tuple[SwitchedOn, Listener], ...]:
         """Return who listens to a hook, in the county's order."""

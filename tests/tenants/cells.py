@@ -201,6 +201,23 @@ LOOK = """
     foreign township  -       S
     foreign county    -       S
 """
+#: How a county's practices fare: written by the worker and, when its administrator changes something, by the county.
+COUNTY_STATE = """
+                      county  foreign
+    township          S       -
+    sibling           S       -
+    county            SIU     -
+    prefecture        S       -
+    public            S       -
+    door              S       -
+    worker            SIU     -
+    foreign township  -       S
+    foreign county    -       SIU
+"""
+#: A call that was traced stays as it was written.
+TRACED_CALL = COUNTY_STATE.replace("SIU", "SI ")
+#: So does what was changed about a practice.
+PRACTICE_CHANGE = COUNTY_OWN.replace("SIU", "SI ")
 CELLS = {
     "cases": CASE_LINE,
     "assignments": ASSIGNMENT,
@@ -231,6 +248,13 @@ CELLS = {
     "number_counts": COUNTER,
     "totals": TOTAL,
     "totals_looks": LOOK,
+    "county_practices": COUNTY_OWN,
+    "practice_changes": PRACTICE_CHANGE,
+    "practice_stamps": COUNTY_STATE,
+    "practice_breakers": COUNTY_STATE,
+    "practice_counts": COUNTY_STATE,
+    "practice_traces": COUNTY_STATE,
+    "practice_calls": TRACED_CALL,
 }
 VIEWERS = (
     "township", "township opened", "sibling", "county", "county opened", "prefecture", "prefecture opened", "public", "public opened",

@@ -25,6 +25,7 @@ CODES = {
     "units": {"kind": "village"},
     "totals": {"facet": "all"},
     "brought_lists": {"what": "people", "content": b""},
+    "practice_changes": {"deed": "set"},
 }
 #: One column of each table that changes in the course of its life; of the others nobody may change any.
 CHANGES = {
@@ -34,6 +35,8 @@ CHANGES = {
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
     "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",
+    "county_practices": "is_on", "practice_changes": "after", "practice_stamps": "stamp", "practice_breakers": "failures",
+    "practice_counts": "calls", "practice_traces": "until", "practice_calls": "ended",
 }  # fmt: skip
 #: Tables with one row for every space.
 OF_A_SPACE = (
@@ -49,6 +52,18 @@ OF_A_SPACE = (
     "totals",
     "account_events",
     "brought_lists",
+)
+#: Tables with one row for every county.
+OF_A_COUNTY = (
+    "ladder_bindings",
+    "totals_looks",
+    "county_practices",
+    "practice_changes",
+    "practice_stamps",
+    "practice_breakers",
+    "practice_counts",
+    "practice_traces",
+    "practice_calls",
 )
 #: Every table behind the fence.
 FENCED = tuple(sorted(CHANGES))

@@ -18,7 +18,7 @@ from tenants.door import Database, changed
 from tenants.scopes import SPACE_ROLES, Role, Scope
 from tests.places import START
 from tests.tenants.cells import NOBODY
-from tests.tenants.rows import CHANGES, OF_A_SPACE, Place, new_id, places_in, row
+from tests.tenants.rows import CHANGES, OF_A_COUNTY, OF_A_SPACE, Place, new_id, places_in, row
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,8 @@ def _plant_cases(connection: Any, world: World, place: Place) -> None:
 def _plant_own(connection: Any, world: World, place: Place) -> None:
     if place.name in {"county", "foreign"}:
         _plant(connection, world, "ladders", place, id=place.ladder)
-        _plant(connection, world, "ladder_bindings", place)
-        _plant(connection, world, "totals_looks", place)
+        for table in OF_A_COUNTY:
+            _plant(connection, world, table, place)
     for table, key in (("units", place.unit), ("accounts", place.account), ("posts", place.post), ("sign_ins", place.sign_in)):
         _plant(connection, world, table, place, id=key)
     for table in OF_A_SPACE:
