@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import access, notifications
+from core import access, hookspecs, notifications
 from core.access import Deed
 from core.administration.views import blueprint as administration
 from core.cases.views import api as cases_api
@@ -16,12 +16,15 @@ from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
 from core.cases.views.additions import Addition, setup_additions
 from core.config import Settings, load_settings
+from core.local.additions import practices_addition
+from core.local.doors import setup_health, setup_practices
 from core.openapi import setup_openapi
 from core.people.signing import SignIns, current_presence
 from core.people.start import blueprint as start
 from core.people.token_views import blueprint as tokens
 from core.people.views import blueprint as people
 from core.people.wording import post_words
+from core.practices import hub_of
 from core.reports.rules import READERS
 from core.reports.views import blueprint as reports
 from core.web import MenuItem, Shell, setup_web
@@ -30,7 +33,7 @@ from core.web.health import blueprint as health
 from core.web.reader import LANGUAGES
 from core.web.words import _
 from core.web.workspaces import Openers, current_space, present_workspace, setup_workspaces
-from core.workspace import Actor
+from core.workspace import Actor, Workspace
 from tenants.door import Database
 from tenants.resolution import Registry
 
@@ -58,12 +61,15 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["fengqiao.settings"] = settings
     app.extensions["fengqiao.database"] = database
     app.extensions["fengqiao.registry"] = registry
-    setup_web(app, build_shell, account_language=_account_language)
+    hub = hub_of(database)
+    setup_health(app, hub)
+    setup_web(app, build_shell, account_language=_account_language, catalogues=hub.installed.catalogues)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
     for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, reports):
         app.register_blueprint(blueprint)
-    setup_additions(app, *ADDITIONS)
+    setup_practices(app, hub)
+    setup_additions(app, *ADDITIONS, practices_addition(hub.installed))
     setup_openapi(app)
     return app
 
@@ -122,7 +128,7 @@ def build_shell() -> Shell:
         place=space.name,
         place_code=space.code,
         home_url=url_for("cases.home", space=space.code),
-        menu=_menu(actor, space.code, unread),
+        menu=(*_menu(actor, space.code, unread), *_local_menu(ws)),
         who=actor.name,
         post=post_words(actor.post, presence.post_title, acting=presence.acting),
         own=_own_pages(actor, space.code),
@@ -146,6 +152,14 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         for endpoint, label, shown, badge in entries
         if shown
     )
+
+
+def _local_menu(ws: Workspace) -> list[MenuItem]:
+    """Return what the county's own practices add to the menu."""
+    return [
+        MenuItem(said.answer.label, said.answer.url, request.path == said.answer.url.partition("?")[0], said.answer.badge)
+        for said in ws.gather(hookspecs.menu)
+    ]
 
 
 def _own_pages(actor: Actor, code: str) -> tuple[MenuItem, ...]:

@@ -137,6 +137,7 @@ REFUSALS = {
     "in_future": mark("日期还没到，核对一下。"),
     "say_something": mark("写几句。"),
     "say_what_was_agreed": mark("写一写双方怎么约定的。"),
+    "practice_objects": mark("本地的特色做法还有一步没办完，先办那一步。"),
     "already_taken": mark("别人已经处理过这条上报了。"),
 }
 

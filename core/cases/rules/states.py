@@ -46,10 +46,14 @@ WHEN: dict[Deed, frozenset[State]] = {
 
 
 class Refused(Exception):
-    """A movement the rules do not allow now; ``code`` says why, ``field`` beside which field to say it."""
+    """A movement the rules do not allow now; ``code`` says why, ``field`` beside which field to say it.
 
-    def __init__(self, code: str, field: str | None = None) -> None:
+    ``words`` are those of a county's own practice, which stand in place of the core's.
+    """
+
+    def __init__(self, code: str, field: str | None = None, words: str = "") -> None:
         """Carry the reason as a code; the words belong to the reader's language."""
         super().__init__(code)
+        self.words = words
         self.code = code
         self.field = field

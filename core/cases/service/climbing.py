@@ -18,6 +18,7 @@ from core import escalation, notifications
 from core.audit.models import AuditEntry
 from core.cases.models import Assignment, Case, TimelineEntry
 from core.cases.rules import OPEN, State
+from core.cases.service.told import tell_of_movements
 from core.escalation import CaseKey, Ladder, Limit, Rung, RungUnit
 from core.notifications.models import OutboxRow
 from core.workspace import Workspace
@@ -99,6 +100,7 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
     _carry_up(ws, going_up)
     _tell_overdue(ws, [fired for fired in alive if fired.clock.id not in climbing])
     escalation.mark_fired(ws, [fired.clock.id for fired in ready])
+    tell_of_movements(ws, "climbed", [(climb.fired.case.id, _facts_of(climb)) for climb in going_up])
     return len(ready)
 
 
@@ -226,15 +228,12 @@ def _carry_up(ws: Workspace, climbs: Sequence[_Climb]) -> None:
     )
     must_change(moved, len(climbs))
     escalation.start_clocks(ws, [clock for climb in climbs for clock in _clocks(ws, climb, rounds)])
-    facts = [
-        (
-            climb.fired,
-            {"from": climb.fired.case.rung, "to_rung": climb.rung.key, "to": climb.unit.name, "unit": climb.unit.id},
-        )
-        for climb in climbs
-    ]
-    _write_down(ws, "climbed", facts, version_up=1)
+    _write_down(ws, "climbed", [(climb.fired, _facts_of(climb)) for climb in climbs], version_up=1)
     _tell(ws, "escalated", [(climb.fired.case, climb.unit.space_id, climb.unit.id) for climb in climbs])
+
+
+def _facts_of(climb: _Climb) -> dict[str, Any]:
+    return {"from": climb.fired.case.rung, "to_rung": climb.rung.key, "to": climb.unit.name, "unit": climb.unit.id}
 
 
 def _rounds(ws: Workspace, case_ids: Sequence[int]) -> Mapping[tuple[int, str, str], int]:

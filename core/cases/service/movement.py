@@ -11,6 +11,7 @@ from core.access import CaseFacts, Deed, Sight, may, may_on, sight
 from core.cases.models import Assignment, Case, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
 from core.cases.rules import INTAKE, Standing, State, check_state
+from core.cases.service.told import see_objections, tell_of_movement
 from core.escalation import CaseKey, Ladder, Rung
 from core.workspace import Workspace
 from tenants import door
@@ -121,7 +122,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
         CaseMissing: no such case for this actor.
         NotAllowed: the actor may not do this deed on it.
         Stale: it was moved since.
-        Refused: the deed does not fit the state.
+        Refused: the deed does not fit the state, or a practice of the county objects to it.
     """
     facts = open_window(ws, case_id)
     if facts is None or sight(ws.actor, facts) is Sight.NONE:
@@ -146,6 +147,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     if not may_on(ws.actor, deed, facts):
         raise NotAllowed(deed)
     check_state(deed, State(case.state))
+    see_objections(ws, case, deed)
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
     return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung))
@@ -214,6 +216,7 @@ def write_down(ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any] | 
         keys = {name: entry[name] for name in ("county_id", "id", "home_space_id", "case_id")}
         ws.session.execute(_NOTE, {**keys, "words": note})
     audit.record(ws, deed, case.id, facts)
+    tell_of_movement(ws, case, deed, facts or {})
 
 
 def tell_unit(ws: Workspace, case: Case, kind: str, space_id: int, unit_id: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import audit, cases, notifications
+from core import audit, cases, hookspecs, notifications
 from core.access import Deed, Reach, may, reach_of
 from core.cases.codes import FROM_WINDOW
 from core.cases.models import Case, Report
@@ -192,4 +192,5 @@ def _take_down(ws: Workspace, form: Form, places: list[Place]) -> Case:
 
 
 def _register_page(form: Form, places: list[Place]) -> str:
-    return render_template("cases/register.html", form=form, places=places, sources=choices(SOURCES))
+    channels = current_workspace().gather(hookspecs.intake_channels)
+    return render_template("cases/register.html", form=form, places=places, sources=choices(SOURCES), channels=channels)

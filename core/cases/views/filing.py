@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import cases, escalation
+from core import cases, escalation, hookspecs
 from core.access import Deed, Reach, may, reach_of
 from core.cases.rules import PIECE, LedgerFilter, State
 from core.cases.schemas import LedgerSchema
@@ -83,8 +83,10 @@ def ledger() -> ResponseReturnValue:
         form.complain("q", _("至少写两个字，一个字找出来的太多。"))
     found = cases.Ledger([], None) if form.errors else cases.ledger(ws, wanted)
     names = names_for(ws, found.lines)
+    words = wanted.words if wanted.words and not form.errors and wanted.before is None and may(ws.actor, Deed.SEARCH) else ""
     page = render_template(
         "cases/ledger.html",
+        elsewhere=ws.gather(hookspecs.search, words) if words else [],
         form=form,
         lines=[_filed(ws, row, names) for row in found.lines],
         narrowed=_is_narrowed(form),

@@ -105,7 +105,7 @@ def _send(ws: Workspace, case_id: int, movement: Movement) -> ResponseReturnValu
     try:
         perform(ws, movement.deed, form.key, lambda: movement.act(ws, case_id, form.values, version_of(form)))
     except Refused as refused:
-        form.complain(refused.field or WHOLE, refusal_words(refused.code))
+        form.complain(refused.field or WHOLE, refused.words or refusal_words(refused.code))
         return _again(ws, case_id, movement, form, 422)
     except Stale as stale:
         return _stale(ws, movement, form, stale)

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import request
 
+from core import hookspecs
 from core.access import Deed
 from core.cases.models import Assignment
 from core.cases.rules import Refused, Standing, check_session
 from core.cases.service import CaseView
 from core.cases.service.handing_on import stop_above
+from core.cases.service.told import at_hand
 from core.cases.views.places import Place, places_here
 from core.cases.views.showing import grade_choices, rung_name, shown_by_halves
 from core.cases.wording import (
@@ -78,7 +80,9 @@ def _offer_triage(_ws: Workspace, view: CaseView) -> Values:
 
 def _begin_dispatch(ws: Workspace, view: CaseView) -> Values:
     places = _known_to(view, places_here(ws))
-    place = next((place for place in places if place.id == view.case.unit_id), None)
+    suggested = ws.ask(hookspecs.suggest_unit, at_hand(view))
+    wanted = suggested if any(place.id == suggested for place in places) else view.case.unit_id
+    place = next((place for place in places if place.id == wanted), None)
     return {"unit_id": place.id if place else None}
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from core import cases
+from core import cases, hookspecs
 from core.cases import codewords
 from core.cases.intake_schemas import AskSchema, TellSchema
 from core.cases.rules import NewReport
@@ -120,7 +120,10 @@ def absolute(endpoint: str) -> str:
 
 
 def _tell_page(form: Form, villages: list[tuple[int, str]]) -> str:
-    return render_template("residents/tell.html", form=form, topics=choices(TOPICS), villages=villages)
+    ws = public_workspace()
+    pages = ws.gather(hookspecs.resident_pages)
+    ws.session.close()
+    return render_template("residents/tell.html", form=form, topics=choices(TOPICS), villages=villages, pages=pages)
 
 
 def _ask_page(form: Form, trouble: str = "") -> str:

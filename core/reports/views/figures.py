@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import reports
+from core import hookspecs, reports
 from core.cases.views.showing import rung_name
 from core.cases.wording import KINDS, SOURCES, TYPES, word
 from core.reports.rules import OFFICIAL_TIME, READERS, Counts, Month, Period, Rate, period_of, rate
@@ -86,6 +86,8 @@ def figures() -> ResponseReturnValue:
         tables=_tables(ws, found, lists),
         as_of=f"{found.as_of.astimezone(OFFICIAL_TIME):%Y-%m-%d %H:%M}" if found.as_of else "",  # paper outlives today
         by=ws.actor.name,
+        local=ws.gather(hookspecs.figures, period.since.first, period.until.last),
+        exports=ws.gather(hookspecs.exports),
     )
     return page, 422 if form.errors else 200
 

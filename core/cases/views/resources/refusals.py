@@ -41,7 +41,7 @@ def stale(error: cases.Stale) -> Response:
 
 def refused(error: Refused) -> Response:
     """Say why: beside a field when the content is at fault (422), else because of how the case stands (409)."""
-    words = refusal_words(error.code) or _(TROUBLES[409].words)
+    words = error.words or refusal_words(error.code) or _(TROUBLES[409].words)
     if error.field is None:
         return problem(409, error.code, words)
     return problem(422, error.code, words, {error.field: [words]})
