@@ -132,6 +132,7 @@ def build_shell() -> Shell:
         who=actor.name,
         post=post_words(actor.post, presence.post_title, acting=presence.acting),
         own=_own_pages(actor, space.code),
+        practices=tuple(one.name for one in ws.practices.heard_at(ws.county_id, space.id)),
         search_url=url_for("cases.ledger", space=space.code) if access.may(actor, Deed.SEARCH) else "",
         sign_out_url=url_for("people.sign_out", space=space.code),
     )

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from core import cases, escalation, notifications, reports
+from core import cases, escalation, hookspecs, notifications, reports
+from core.practices import hub_of
 from core.workspace import WORKER, Workspace, utc_now
 from tenants.door import Database, FencedSession
 from tenants.scopes import Role, Scope
-from tenants.spaces import Agenda, Space, SpaceKind
+from tenants.spaces import Agenda, Space, SpaceKind, SpaceRow
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,29 @@ class Sweeper:
             if not fired and not carried:
                 break
         self._once(county_id, reports.keep_totals)
+        self._tell_practices(county_id)
         self._once(county_id, self._look_again)
         return done
+
+    def _tell_practices(self, county_id: int) -> None:
+        """Tell the county's practices in each of its spaces that time has passed, each space in a transaction of its own."""
+        with self._session(county_id) as session:
+            ws = Workspace(session, _county(county_id), WORKER, self._clock)
+            wanted = select(SpaceRow).where(SpaceRow.county_id == county_id, SpaceRow.closed_at.is_(None)).order_by(SpaceRow.id)
+            rows = list(session.scalars(wanted)) if ws.hears(hookspecs.jobs_due) else []
+            places = [
+                row for row in rows if any(one.is_heard_at(county_id, row.id) for one, _ in ws.practices.listeners("jobs_due"))
+            ]
+        for place in places:
+            space = Space(place.id, place.code, SpaceKind(place.kind), place.name, county_id, "", "")
+            role = Role.TOWNSHIP if space.kind is SpaceKind.TOWNSHIP else Role.COUNTY
+            with self._database.open(Scope(role, county=county_id, space=space.id, seat=county_id)) as session:
+                try:
+                    Workspace(session, space, WORKER, self._clock).tell(hookspecs.jobs_due)
+                    session.commit()
+                except Exception:
+                    log.exception("practices could not be told in space %s", space.id)
+        hub_of(self._database).health.write()
 
     def _due_counties(self) -> list[int]:
         with self._database.open(Scope(Role.WORKER)) as session:

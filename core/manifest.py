@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from core.access import POSTS, Deed, Reach, may, reach_of
+from core.local.doors import door_at
 from core.reports.rules import READERS
 from core.workspace import Actor
 
@@ -37,6 +38,8 @@ class Id(StrEnum):
     REPORT = "report"
     POST = "post"
     TOKEN = "token"  # noqa: S105  # the kind of row, no secret
+    #: Something of a practice's own.
+    PRACTICES = "practices"
 
 
 #: Ids by their name in an address; one with another name has no place yet.
@@ -54,6 +57,8 @@ class Place:
 
     tenancy: Tenancy
     posts: frozenset[str]
+    #: The key of the practice whose page it is; where that is off, nobody is answered.
+    practice: str = ""
 
 
 def _open_to(tenancy: Tenancy, *deeds: Deed) -> Place:
@@ -148,21 +153,40 @@ def manifest(app: Flask) -> list[Route]:
     Raises:
         Homeless: endpoints, or ids in an address, that have no place here; all of them are named.
     """
-    homeless = [reason for rule in app.url_map.iter_rules() for reason in _missing(rule)]
+    homeless = [reason for rule in app.url_map.iter_rules() for reason in _missing(app, rule)]
     if homeless:
         raise Homeless("; ".join(homeless))
-    routes = [route for rule in app.url_map.iter_rules() for route in _routes(rule)]
+    routes = [route for rule in app.url_map.iter_rules() for route in _routes(app, rule)]
     return sorted(routes, key=lambda route: (route.path, route.method))
 
 
-def _missing(rule: Rule) -> Iterator[str]:
-    if rule.endpoint not in PLACES:
+def _place_of(app: Flask, endpoint: str) -> Place | None:
+    """Return the place of an endpoint; a practice's pages are for staff or for everybody, and its own permissions decide further."""
+    door = door_at(app, endpoint)
+    if door is None:
+        return PLACES.get(endpoint)
+    if door.kind == "public":
+        return Place(Tenancy.PUBLIC, ANYBODY | STAFF, door.key)
+    return Place(Tenancy.SPACE, STAFF, door.key)
+
+
+def _id_of(app: Flask, rule: Rule, name: str) -> Id | None:
+    return IDS.get(name) or (Id.PRACTICES if door_at(app, rule.endpoint) else None)
+
+
+def _missing(app: Flask, rule: Rule) -> Iterator[str]:
+    if _place_of(app, rule.endpoint) is None:
         yield f"{rule.endpoint} ({rule.rule}) has no place: add it to core.manifest.PLACES"
-    for name in sorted(rule.arguments - IDS.keys() - _PLAIN):
+    for name in sorted(rule.arguments - _PLAIN):
+        if _id_of(app, rule, name) is not None:
+            continue
         yield f"{rule.rule} takes {name}: say in core.manifest.IDS of what it is the number"
 
 
-def _routes(rule: Rule) -> Iterator[Route]:
-    ids = {name: IDS[name] for name in sorted(rule.arguments & IDS.keys())}
+def _routes(app: Flask, rule: Rule) -> Iterator[Route]:
+    place = _place_of(app, rule.endpoint)
+    if place is None:
+        return
+    ids = {name: kind for name in sorted(rule.arguments - _PLAIN) if (kind := _id_of(app, rule, name)) is not None}
     for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-        yield Route(method, rule.rule, rule.endpoint, PLACES[rule.endpoint], ids)
+        yield Route(method, rule.rule, rule.endpoint, place, ids)

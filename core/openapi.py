@@ -1,18 +1,23 @@
 """The API's own description (OpenAPI 3.1), made from the schemas the addresses check and answer with."""
 
+import json
+import re
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel.speaklater import LazyString
 
 from core.cases.api_schemas.problems import ProblemSchema, StaleSchema
+from core.local.doors import shut
 from core.web.reader import language
 from core.web.words import _, lazy, mark
+from core.web.workspaces import public_workspace
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 _KEPT = "fengqiao.openapi"
+_REFERENCE = re.compile(r"#/components/schemas/([^\"]+)")
 _STALE = "StaleSchema"
 _SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "description": lazy("个人令牌，在网页上自己领取，只对一个岗位有效。")},
@@ -48,11 +53,40 @@ def setup_openapi(app: APIFlask) -> None:
 
 @blueprint.get("/openapi.json")
 def document() -> Response:
-    """Return the description in the reader's language."""
+    """Return the description in the reader's language; with ``?at=`` the code of a space with the practices that are on there."""
+    ws = None
+    if "at" in request.args:
+        g.space_code = request.args["at"]
+        ws = public_workspace()
+    return jsonify(_without(_kept(), list(shut(current_app, ws, _kept()["paths"]))))
+
+
+def _kept() -> dict[str, Any]:
     kept: dict[str, Any] = current_app.extensions[_KEPT]
     if language() not in kept:
         kept[language()] = describe(current_app)  # type: ignore[arg-type]  # the factory makes no other
-    return jsonify(kept[language()])
+    found: dict[str, Any] = kept[language()]
+    return found
+
+
+def _without(whole: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    """Return a description without these addresses, and without the schemas and tags that only they spoke of."""
+    if not paths:
+        return whole
+    left = {path: operations for path, operations in whole["paths"].items() if path not in paths}
+    tags = {tag for operations in left.values() for operation in operations.values() for tag in operation.get("tags", ())}
+    components = {**whole["components"], "schemas": _spoken_of(left, whole["components"]["schemas"])}
+    return {**whole, "paths": left, "components": components, "tags": [one for one in whole["tags"] if one["name"] in tags]}
+
+
+def _spoken_of(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas that these addresses speak of, and those that these speak of in turn."""
+    found: set[str] = set()
+    waiting = set(_REFERENCE.findall(json.dumps(paths)))
+    while waiting:
+        found |= waiting
+        waiting = {name for one in waiting for name in _REFERENCE.findall(json.dumps(schemas[one]))} - found
+    return {name: schema for name, schema in schemas.items() if name in found}
 
 
 def describe(app: APIFlask) -> dict[str, Any]:
@@ -82,7 +116,9 @@ def _finish(operation: dict[str, Any], *, safe: bool) -> None:
     for parameter in operation["parameters"]:
         name = parameter["name"]
         if parameter["in"] == "path":
-            parameter.update(required=True, schema={"type": "string", "pattern": "^[0-9]{1,16}$"}, description=_PARAMETERS[name])
+            parameter.update(
+                required=True, schema={"type": "string", "pattern": "^[0-9]{1,16}$"}, description=_PARAMETERS.get(name, "")
+            )
         if name in _HEADERS:
             parameter.update(required=name == "If-Match", description=_HEADERS[name])
             parameter["schema"].pop("default", None)

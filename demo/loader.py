@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from core import reports
+from core import hookspecs, reports
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
-from core.workspace import WORKER, Workspace
+from core.workspace import WORKER, Actor, Workspace
 from demo.founding import Ground, found
 from demo.packs import Pack, Place, read_ladder, read_pack
 from demo.planning import plan_all
@@ -52,7 +52,15 @@ def _tell(database: Database, pack: Pack, place: Place, space: Space, now: datet
     walker = Walker(database, space, ladder, say)
     if walker.walk(plans, swept):
         say(f"{space.name}: {len(plans)} cases of the last year. 最近一年 {len(plans)} 件。")
+        _tell_practices(database, space, now)
     walker.report(read_waiting(pack.name), now)
+
+
+def _tell_practices(database: Database, space: Space, now: datetime) -> None:
+    """Let the practices that are on here add examples of theirs, once, as a director would."""
+    with database.open(Scope(Role.TOWNSHIP, county=space.county_id, space=space.id, seat=space.county_id)) as session:
+        Workspace(session, space, Actor("director", ""), lambda: now).tell(hookspecs.demo_loaded)
+        session.commit()
 
 
 def _visitors(pack: Pack, ground: Ground) -> Iterator[Visitor]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, Unauthorized
@@ -50,6 +50,7 @@ def setup_health(app: Flask, hub: Hub) -> None:
 
 def setup_practices(app: Flask, hub: Hub) -> None:
     """Give the pages of all installed practices their addresses, each behind its door."""
+    app.register_blueprint(Blueprint("local", __name__, template_folder="templates"))
     doors: dict[str, Door] = {}
     for key, card in hub.installed.cards.items():
         for kind, blueprint in (("pages", card.pages), ("public", card.public), ("api", card.api)):

@@ -4,7 +4,7 @@ from flask import abort
 
 from core import access
 from core.access import Deed
-from core.practices.calling import hub_behind
+from core.practices.hub import hub_behind
 from core.web.workspaces import current_workspace
 from core.workspace import Workspace
 

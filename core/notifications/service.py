@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.notifications.models import Notice, OutboxRow
@@ -77,6 +77,9 @@ def carry(ws: Workspace, most: int = 500) -> int:
     return len(rows)
 
 
+#: The part of a kind before its dot is the practice that left word; nobody hears of one that is off.
+_FROM = func.split_part(Notice.kind, ".", 1)
+_IS_HEARD = or_(Notice.kind.not_like("%.%"), _FROM.in_(bindparam("heard", expanding=True)))
 _UNREAD = (
     select(func.count())
     .select_from(Notice)
@@ -85,13 +88,19 @@ _UNREAD = (
         Notice.for_space_id == bindparam("space"),
         Notice.for_unit_id == bindparam("unit"),
         Notice.read_at.is_(None),
+        _IS_HEARD,
     )
 )
 
 
+def _heard(ws: Workspace) -> dict[str, Any]:
+    heard = [one.key for one in ws.practices.heard_at(ws.county_id, ws.space_id)]
+    return {"county": ws.county_id, "space": ws.space_id, "heard": heard}
+
+
 def unread(ws: Workspace, unit_id: int | None) -> int:
     """Return how many unread notices wait for a unit of this space."""
-    return int(ws.session.scalar(_UNREAD, {"county": ws.county_id, "space": ws.space_id, "unit": unit_id}) or 0)
+    return int(ws.session.scalar(_UNREAD, {**_heard(ws), "unit": unit_id}) or 0)
 
 
 _INBOX = (
@@ -101,6 +110,7 @@ _INBOX = (
         Notice.for_space_id == bindparam("space"),
         Notice.for_unit_id == bindparam("unit"),
         Notice.read_at.is_(None),
+        _IS_HEARD,
     )
     .order_by(Notice.id.desc())
     .limit(bindparam("most"))
@@ -121,9 +131,7 @@ _READ = (
 
 def inbox(ws: Workspace, most: int = 8) -> Sequence[AnyRow]:
     """Return the newest unread notices of the actor's unit."""
-    return ws.session.execute(
-        _INBOX, {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0, "most": most}
-    ).all()
+    return ws.session.execute(_INBOX, {**_heard(ws), "unit": ws.actor.unit_id or 0, "most": most}).all()
 
 
 def mark_read(ws: Workspace, case_id: int) -> None:

@@ -150,7 +150,7 @@ def _turn(session: Session, call: Call) -> bool:
     one = (PracticeBreaker.county_id == call.county_id, PracticeBreaker.key == call.key)
     stands = breaker_of(session.scalars(select(PracticeBreaker).where(*one).with_for_update()).one())
     after = after_failure(stands, call.at, call.took) if call.error else after_success()
-    values = _row(call, after) if call.error else _state(after)
+    values = {**_state(after), **(_said(call) if call.error else {})}
     session.execute(update(PracticeBreaker).where(*one).values(**values), execution_options={"synchronize_session": False})
     if after.is_open != stands.is_open:
         log.warning("practice %s %s in county %s", call.key, "rests" if after.is_open else "is called again", call.county_id)
@@ -158,8 +158,12 @@ def _turn(session: Session, call: Call) -> bool:
 
 
 def _row(call: Call, breaker: Breaker) -> dict[str, object]:
+    return {"county_id": call.county_id, "key": call.key, **_state(breaker), **_said(call)}
+
+
+def _said(call: Call) -> dict[str, object]:
     said = {"hook": call.hook, "took_ms": call.took_ms, "error": call.error[:500], "file": call.file, "line": call.line}
-    return {"county_id": call.county_id, "key": call.key, **_state(breaker), **said, "failed_at": call.at}
+    return {**said, "failed_at": call.at}
 
 
 def _state(breaker: Breaker) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tenants.door import Held, bind_again
 #: What a practice may not do to a session: it is not its own.
 FORBIDDEN = frozenset(
     {
-        "begin", "begin_nested", "bind", "close", "close_all", "commit", "connection", "expunge_all", "get_bind", "get_nested_transaction",
+        "begin", "begin_nested", "bind", "close", "close_all", "commit", "connection", "expunge_all", "get_nested_transaction",
         "get_transaction", "invalidate", "prepare", "reset", "rollback",
     }
 )  # fmt: skip

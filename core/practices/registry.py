@@ -92,14 +92,14 @@ def install(plugins: Iterable[Any], broken: Mapping[str, str] | None = None) -> 
         except (BadCard, pluggy.PluginValidationError) as error:
             refused[name] = str(error)
             continue
-        cards[card.key], folders[card.key] = (
-            card,
-            Path(inspect.getfile(plugin if inspect.ismodule(plugin) else type(plugin))).parent,
-        )
+        cards[card.key] = card
+        if getattr(plugin, "__file__", None):
+            folders[card.key] = Path(plugin.__file__).parent
     unknown = {hook.name for key in cards for hook in manager.get_hookcallers(manager.get_plugin(key)) or () if not hook.spec}
     for key in [key for key in cards if unknown & _names(manager, key)]:
         refused[key] = f"answers hooks that do not exist: {', '.join(sorted(unknown & _names(manager, key)))}"
-        del cards[key], folders[key]
+        del cards[key]
+        folders.pop(key, None)
     listeners = {name: _listeners(manager, hook, cards) for name, hook in HOOKS.items()}
     for name, why in refused.items():
         log.error("the practice %s is not heard: %s", name, why)
@@ -129,7 +129,9 @@ def _listeners(manager: pluggy.PluginManager, hook: Hook, cards: Mapping[str, Pr
     return {
         one.plugin_name: Listener(one.plugin_name, hook, one.function, tuple(one.argnames))
         for one in found
-        if one.plugin_name in cards and (hook.name != "objections" or cards[one.plugin_name].may_object)
+        if one.plugin_name in cards
+        and not (one.wrapper or one.hookwrapper)
+        and (hook.name != "objections" or cards[one.plugin_name].may_object)
     }
 
 

@@ -68,6 +68,10 @@ class CountySet:
     #: Cases whose calls are written down, and until when.
     traced: Mapping[str, datetime] = field(default_factory=dict)
 
+    def heard_at(self, county_id: int, space_id: int) -> list[SwitchedOn]:
+        """Return the practices heard at a space of the county, in its order."""
+        return [one for one in self.practices.values() if one.is_heard_at(county_id, space_id)]
+
     def listeners(self, hook: str) -> tuple[tuple[SwitchedOn, Listener], ...]:
         """Return who listens to a hook, in the county's order."""
         return self.by_hook.get(hook, ())
