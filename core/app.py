@@ -145,6 +145,8 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("cases.report", _("随手报"), actor.post == "grid_member", 0),
         ("cases.ledger", _("台账"), access.may(actor, Deed.READ_LEDGER), 0),
         ("reports.figures", _("统计"), actor.post in READERS, 0),
+        ("administration.people", _("人员"), access.may(actor, Deed.MANAGE_PEOPLE) or access.may(actor, Deed.MANAGE_RIGHTS), 0),
+        ("administration.units", _("单位"), access.may(actor, Deed.MANAGE_PEOPLE), 0),
         ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )

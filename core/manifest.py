@@ -37,13 +37,25 @@ class Id(StrEnum):
     CASE = "case"
     REPORT = "report"
     POST = "post"
+    ACCOUNT = "account"
+    #: A post of the very person before it in the address.
+    HELD = "held"
+    UNIT = "unit"
     TOKEN = "token"  # noqa: S105  # the kind of row, no secret
     #: Something of a practice's own.
     PRACTICES = "practices"
 
 
 #: Ids by their name in an address; one with another name has no place yet.
-IDS: Mapping[str, Id] = {"case_id": Id.CASE, "report_id": Id.REPORT, "post_id": Id.POST, "token_id": Id.TOKEN}
+IDS: Mapping[str, Id] = {
+    "account_id": Id.ACCOUNT,
+    "held_id": Id.HELD,
+    "unit_id": Id.UNIT,
+    "case_id": Id.CASE,
+    "report_id": Id.REPORT,
+    "post_id": Id.POST,
+    "token_id": Id.TOKEN,
+}
 #: Parts of an address that are no ids.
 _PLAIN = frozenset({"space", "filename"})
 
@@ -116,6 +128,31 @@ PLACES: Mapping[str, Place] = {
     # the county
     "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
     "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS),
+    # people and their posts
+    **dict.fromkeys(
+        (
+            "administration.new_person",
+            "administration.slips",
+            "administration.units",
+            "administration.new_unit",
+            "administration.unit",
+            "administration.close_unit",
+        ),
+        _doing(Deed.MANAGE_PEOPLE),
+    ),
+    **dict.fromkeys(
+        (
+            "administration.people",
+            "administration.person",
+            "administration.renew_password",
+            "administration.disable",
+            "administration.give_post",
+            "administration.end_post",
+            "administration.leave",
+            "administration.come_back",
+        ),
+        _doing(Deed.MANAGE_PEOPLE, Deed.MANAGE_RIGHTS),
+    ),
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),

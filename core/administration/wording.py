@@ -36,6 +36,7 @@ FAULTS = {
     "needs_grid": mark("网格员要写所在网格的编码"),
     "needs_village": mark("村调解员要写所在村的编码"),
     "no_column": mark("表里缺少“%(found)s”这一列"),
+    "unit_closed": mark("编码“%(found)s”的单位已经撤销，换一个编码"),
     "wrong_place": mark("编码“%(found)s”不属于这里的任何一个乡镇"),
 }
 #: What is wrong with a file as a whole (``sheets.SheetUnreadable.code``).
@@ -45,6 +46,78 @@ UNREADABLE = {
     "encoding": mark("认不出文件的文字编码。请另存为 xlsx，或者编码为 UTF-8 的 csv。"),
     "old_excel": mark("这是旧的 xls 格式。请另存为 xlsx，再导入。"),
     "broken": mark("文件打不开，可能已经损坏。请另存为 xlsx，再导入。"),
+}
+#: What kinds of units are called where the county's ladder does not say.
+UNIT_KINDS = {
+    "centre": mark("受理窗口"),
+    "area": mark("管区"),
+    "village": mark("村"),
+    "grid": mark("网格"),
+    "room": mark("调解室"),
+    "department": mark("部门"),
+}
+#: How an account stands (``rules.Condition``).
+CONDITIONS = {
+    "active": mark("在用"),
+    "waiting": mark("还没启用"),
+    "away": mark("请假"),
+    "disabled": mark("已停用"),
+    "left": mark("没有岗位了"),
+}
+#: What was done about an account (``AccountEvent.deed``); its facts fill the places.
+EVENTS = {
+    "account_added": mark("建了账号"),
+    "post_given": mark("给了岗位：%(post)s"),
+    "post_ended": mark("结束了岗位：%(post)s"),
+    "password_renewed": mark("重新发了密码"),
+    "account_disabled": mark("停用了账号"),
+    "account_enabled": mark("重新启用，发了密码"),
+    "went_on_leave": mark("请假：%(first)s 到 %(last)s"),
+    "came_back": mark("销假"),
+    "stands_in": mark("代理%(who)s的岗位：%(post)s，%(first)s 到 %(last)s"),
+    "stood_in_for": mark("由%(who)s代理：%(post)s"),
+    "work_handed_over": mark("在办的 %(cases)s 件移交给%(who)s"),
+    "work_taken_over": mark("接手%(who)s在办的 %(cases)s 件"),
+}
+#: Why something cannot be done about people and units (``rules.Refused.code``).
+REFUSALS = {
+    "post_elsewhere": mark("这个岗位不在这一级单位。"),
+    "not_yours_to_give": mark("这个岗位不归您给，也不归您结束。"),
+    "two_administrators": mark("系统、安全、审计三种管理员，一个人只能当一种。"),
+    "sign_in_name_taken": mark("这个登录名已经有人用了，换一个。"),
+    "account_disabled": mark("账号已经停用，先重新启用。"),
+    "post_twice": mark("这个岗位已经有了。"),
+    "own_account": mark("自己的岗位和账号，要别的管理员来办。"),
+    "not_yours_to_manage": mark("这个人还有您管不到的岗位，请上一级管理员来办。"),
+    "unknown_unit": mark("选一个本单位的网格、村或者部门。"),
+    "needs_grid": mark("网格员要选所在的网格。"),
+    "needs_village": mark("村调解员要选所在的村。"),
+    "needs_department": mark("部门经办人要选所在的部门。"),
+    "no_desk": mark("本单位还没有设受理窗口。"),
+    "already_away": mark("已经请了假，先销假再改。"),
+    "not_away": mark("没有在请假。"),
+    "leave_is_over": mark("最后一天已经过了。"),
+    "leave_backwards": mark("最后一天不能早于第一天。"),
+    "leave_too_long": mark("最多请一年，再长就移交岗位。"),
+    "cannot_stand_in": mark("这个人不能代理这个岗位，换一个。"),
+    "successor_missing": mark("还有在办的事，选一个人接手。"),
+    "cannot_take_over": mark("这个人不能接手这个岗位，换一个。"),
+    "work_open": mark("还有在办的事，先把岗位移交了再停用。"),
+    "not_waiting": mark("有人已经启用了账号，要重新发密码，请到那个人的页面。"),
+    "unit_kind": mark("选一个列出来的类别。"),
+    "unit_above": mark("上级单位不对，换一个。"),
+    "unit_code_taken": mark("这个编码已经有单位用了。"),
+    "unit_name_taken": mark("同一个上级下面已经有这个名字了。"),
+    "grid_code": mark("网格编码是所在村的 12 位编码再加 3 位。"),
+    "grid_above": mark("网格要设在有编码的村下面。"),
+    "village_code": mark("村编码是 12 位数字，前 9 位是本乡镇的。"),
+    "code_letters": mark("编码里只能有数字、字母和横线。"),
+    "grid_moves_not": mark("网格编码跟着村走，不能移到别的村。请在那个村新设一个网格。"),
+    "desk_stays": mark("受理窗口不能移动，也不能撤销。"),
+    "unit_has_units": mark("下面还有单位，先撤销下面的。"),
+    "unit_has_posts": mark("还有人在这个单位任职，先移交岗位。"),
+    "unit_has_cases": mark("这个单位还有在办的事，先转出去。"),
+    "unit_closed": mark("这个单位已经撤销了。"),
 }
 ON_EXPIRY = {
     OnExpiry.REMIND: mark("到期提醒承办人"),

@@ -117,6 +117,9 @@ class Siege:
             Id.REPORT: spot.report,
             Id.POST: spot.place.people["county_admin" if spot.name in "AB" else "admin"].post_id or 0,
             Id.TOKEN: spot.token,
+            Id.UNIT: spot.place.units["desk" if spot.name in "AB" else "upper1"],
+            Id.ACCOUNT: spot.away.account_id or 0,
+            Id.HELD: spot.away.post_id or 0,
         }[kind]
 
     def see_forms(self) -> None:

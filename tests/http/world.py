@@ -12,14 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from core import notifications
+from core.administration.rules import Leave, NewPerson
+from core.administration.service import absence, hiring
+from core.administration.service.scopes import at_the_door
 from core.cases import service
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
 from core.people import service as people
-from core.workspace import WORKER, Workspace
+from core.workspace import WORKER, Actor, Workspace
 from tenants.door import Database
 from tenants.scopes import Role, Scope
-from tests.places import County, Township, found_small_county, four_rungs
+from tests.places import START, County, Township, found_small_county, four_rungs
 
 _numbers = itertools.count(1)
 #: The first character of every personal name of a place.
@@ -56,6 +59,11 @@ class Spot:
     taken_report: int = 0
     party: int = 0
     token: int = 0
+
+    @property
+    def away(self) -> Actor:
+        """Somebody on leave, whom the place's administrator manages."""
+        return self.place.people["county_director" if isinstance(self.place, County) else "director"]
 
     @property
     def code(self) -> str:
@@ -180,7 +188,21 @@ def _fill(spot: Spot) -> None:
         _fill_township(spot)
         _file_reports(spot)
     _make_token(spot)
+    _send_away(spot)
     _give_second_post(spot)
+
+
+def _send_away(spot: Spot) -> None:
+    """Let somebody be on leave, and add somebody whose slip is not printed yet."""
+    place = spot.place.space
+
+    def work(ws: Workspace) -> None:
+        with at_the_door(ws, place) as door:
+            days = Leave(START.date(), START.date().replace(year=START.year + 1))
+            absence.go_on_leave(door, place, spot.away.account_id or 0, days, {})
+            hiring.hire(door, place, NewPerson(name(spot.name, "staff"), "", "leader"))
+
+    spot.do("county_admin" if isinstance(spot.place, County) else "admin", work)
 
 
 def _give_second_post(spot: Spot) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from core.access import UNIT_POSTS
 from core.administration.rules import (
     Condition,
+    Held,
     NewPerson,
     Refused,
     check_new_post,
@@ -16,7 +17,7 @@ from core.administration.rules import (
 from core.administration.rules.staff import STANDS_IN
 from core.administration.service.accounts import drawn_password
 from core.administration.service.events import note
-from core.administration.service.staff import Person, PersonMissing, StaffPost, read_person
+from core.administration.service.staff import Person, PersonMissing, StaffLine, StaffPost, read_person
 from core.people import service as people
 from core.people.models import Account, Post, Token
 from core.workspace import Workspace
@@ -121,14 +122,18 @@ def post_to_end(ws: Workspace, place: Space, account_id: int, post_id: int) -> S
     return found[0]
 
 
-def renew_password(ws: Workspace, place: Space, account_id: int) -> tuple[Person, str]:
+def renew_password(ws: Workspace, place: Space, account_id: int, *, only_waiting: bool = False) -> tuple[Person, str]:
     """Give somebody a new one-time password; every sign-in of theirs ends, and a disabled account is in use again.
+
+    With ``only_waiting`` it is for those alone who never chose a password of their own: nobody is thrown out unawares.
 
     Raises:
         PersonMissing: the place does not know them.
-        Refused: it is one's own account, or not the actor's to manage.
+        Refused: it is one's own account, not the actor's to manage, or ``not_waiting``.
     """
     person = managed_person(ws, place, account_id)
+    if only_waiting and person.line.condition is not Condition.WAITING:
+        raise Refused("not_waiting")
     account = ws.session.get_one(Account, (ws.county_id, account_id))
     password = drawn_password(account.sign_in_name)
     was_disabled = account.disabled_at is not None
@@ -165,6 +170,12 @@ def disable(ws: Workspace, place: Space, account_id: int) -> None:
 def managed_by(ws: Workspace, person: Person) -> bool:
     """Return whether the actor may renew this person's password, disable them or send them on leave."""
     return person.line.id != ws.actor.account_id and may_manage(ws.actor, person.held(ws.now()), ws.space_id)
+
+
+def manages_line(ws: Workspace, line: StaffLine) -> bool:
+    """Return the same of a line of the list, as far as its posts in this place tell."""
+    held = [Held(post.kind, post.space_id) for post in line.posts]
+    return line.id != ws.actor.account_id and may_manage(ws.actor, held, ws.space_id)
 
 
 def unit_for(ws: Workspace, place: Space, kind: str, unit_id: int | None) -> int | None:

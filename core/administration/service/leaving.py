@@ -45,6 +45,14 @@ def look_at_parting(ws: Workspace, place: Space, account_id: int, post_id: int) 
     return Parting(post, work, alone)
 
 
+def work_of(ws: Workspace, place: Space, post: StaffPost) -> cases.OpenWork:
+    """Return what a post of the place holds now."""
+    with at_the_door(ws, place) as door:
+        alone = _is_alone(door, post)
+    with inside(ws, place) as within:
+        return cases.open_work(within, _holder(post, alone=alone))
+
+
 def end_post(ws: Workspace, place: Space, account_id: int, post_id: int, successor_id: int | None) -> int:
     """End a post and hand its work to a successor, who gets the same post where they have it not; return how many cases.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from core.access import COUNTY_POSTS
 from core.administration.rules import Condition, Held, condition_of, stands_in_well
@@ -14,7 +15,7 @@ from core.people.models import Account, Post, SignIn, standing
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.spaces import Space, SpaceRow
-from tenants.units import Unit
+from tenants.units import Unit, UnitKind
 
 #: Lines of one page; as many slips can be printed at once.
 PAGE = 50
@@ -204,6 +205,7 @@ def _conditions(ws: Workspace, place: Space, wanted: StaffFilter) -> list[Column
     return conditions
 
 
+_ABOVE = aliased(Unit)
 _POSTS = (
     select(
         Post.id,
@@ -215,6 +217,8 @@ _POSTS = (
         SpaceRow.name.label("space_name"),
         Post.unit_id,
         Unit.name.label("unit_name"),
+        Unit.kind.label("unit_kind"),
+        _ABOVE.name.label("above"),
         Post.created_at,
         Post.ended_at,
         Post.valid_from,
@@ -223,6 +227,7 @@ _POSTS = (
     )
     .join(SpaceRow, SpaceRow.id == Post.space_id)
     .outerjoin(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))
+    .outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
     .order_by(Post.id)
 )
 
@@ -231,9 +236,15 @@ def _posts(ws: Workspace, account_ids: Sequence[int]) -> dict[int, list[StaffPos
     rows = ws.session.execute(_POSTS.where(Post.county_id == ws.county_id, Post.account_id.in_(account_ids)))
     found: dict[int, list[StaffPost]] = defaultdict(list)
     for row in rows:
-        values = row._asdict()
-        found[row.account_id].append(StaffPost(**{**values, "unit_name": row.unit_name or ""}))
+        values = {name: value for name, value in row._asdict().items() if name not in {"unit_kind", "above"}}
+        found[row.account_id].append(StaffPost(**{**values, "unit_name": _unit_name(row)}))
     return found
+
+
+def _unit_name(row: AnyRow) -> str:
+    """Return what a unit is called: a grid with its village's name, where it does not say that itself."""
+    name, above = row.unit_name or "", row.above or ""
+    return f"{above} {name}" if row.unit_kind == UnitKind.GRID and above and not name.startswith(above) else name
 
 
 def _line(ws: Workspace, account: Account, posts: Sequence[StaffPost]) -> StaffLine:

@@ -24,7 +24,9 @@ class UnitsPlan:
 
 def plan_units(ws: Workspace, lines: Sequence[UnitLine]) -> UnitsPlan:
     """Return what a list would change in the workspace's space, and what in it cannot be."""
-    standing = {unit.code: unit for unit in ws.session.scalars(_of_space(ws))}
+    every = ws.session.scalars(_of_space(ws)).all()
+    standing = {unit.code: unit for unit in every if unit.valid_to is None}
+    closed = {unit.code for unit in every} - standing.keys()
     codes = {unit.id: unit.code for unit in standing.values()}
     desk = f"{DESK_CODE}{ws.space.code}"
     new: dict[str, NewUnit] = {}
@@ -39,7 +41,9 @@ def plan_units(ws: Workspace, lines: Sequence[UnitLine]) -> UnitsPlan:
                 continue
             wanted = NewUnit(line.code, line.name, UnitKind(line.kind), above)
             found = standing.get(line.code)
-            if fault := _fault(ws, line, above, found, codes, rows):
+            if line.code in closed:
+                faults.append(Fault(line.row, "单位编码", "unit_closed", line.code))
+            elif fault := _fault(ws, line, above, found, codes, rows):
                 faults.append(fault)
             elif found is None:
                 new[line.code] = wanted
@@ -78,4 +82,4 @@ def _fault(
 
 
 def _of_space(ws: Workspace) -> Select[Unit]:
-    return select(Unit).where(Unit.county_id == ws.county_id, Unit.space_id == ws.space_id, Unit.valid_to.is_(None))
+    return select(Unit).where(Unit.county_id == ws.county_id, Unit.space_id == ws.space_id)

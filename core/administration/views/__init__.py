@@ -1,6 +1,6 @@
 """Pages of a county administrator's desk."""
 
-from core.administration.views import county
+from core.administration.views import county, people, posts, units
 from core.administration.views.door import blueprint
 
-__all__ = ["blueprint", "county"]
+__all__ = ["blueprint", "county", "people", "posts", "units"]
