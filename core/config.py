@@ -38,6 +38,8 @@ class Settings:
     worker_pause: float = 1.0
     #: How many reverse proxies in front may be believed about the visitor's address.
     trusted_proxies: int = 0
+    #: Folders with ladders as JSON that a county may begin one of its own from, joined as in PATH.
+    patterns: str = ""
     #: Shows what belongs to a demonstration (the list of who can sign in); never in production.
     demo: bool = False
 

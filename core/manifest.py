@@ -41,6 +41,8 @@ class Id(StrEnum):
     #: A post of the very person before it in the address.
     HELD = "held"
     UNIT = "unit"
+    LADDER = "ladder"
+    LADDER_DRAFT = "ladder_draft"
     TOKEN = "token"  # noqa: S105  # the kind of row, no secret
     #: Something of a practice's own.
     PRACTICES = "practices"
@@ -55,6 +57,8 @@ IDS: Mapping[str, Id] = {
     "report_id": Id.REPORT,
     "post_id": Id.POST,
     "token_id": Id.TOKEN,
+    "ladder_id": Id.LADDER,
+    "draft_id": Id.LADDER_DRAFT,
 }
 #: Parts of an address that are no ids.
 _PLAIN = frozenset({"space", "filename"})
@@ -153,6 +157,15 @@ PLACES: Mapping[str, Place] = {
         ),
         _doing(Deed.MANAGE_PEOPLE, Deed.MANAGE_RIGHTS),
     ),
+    **{
+        f"administration.{name}": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS)
+        for name in (
+            *("ladder_begin", "ladder_begun", "ladder_begun_from", "ladder_uploaded"),
+            *("ladder_versions", "ladder_version", "ladder_file", "ladder_places"),
+            *("draft", "draft_rung", "draft_order", "draft_skip", "draft_entry", "draft_exit", "draft_frame"),
+            *("draft_drop", "draft_discard", "draft_publish"),
+        )
+    },
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),

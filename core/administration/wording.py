@@ -146,7 +146,7 @@ CALLED = {
     Called.ROOM: mark("调解室"),
     Called.DEPARTMENT: mark("部门"),
 }
-_SCALES = {2: mark("群体性"), 3: mark("较大群体性")}
+SCALES = {2: mark("群体性"), 3: mark("较大群体性")}
 
 #: What is wrong with a ladder (``core.escalation.rules.faults.Fault``).
 LADDER_FAULTS = {
@@ -236,7 +236,7 @@ def conditions_words(ladder: Ladder, when: Conditions) -> str:
 def _condition_words(ladder: Ladder, one: Condition) -> str:
     parts = [_list([_(RISKS[risk]) for risk in one.risks])] if one.risks else []
     if one.scale_at_least is not None:
-        parts.append(_(_SCALES.get(one.scale_at_least, _SCALES[3])))
+        parts.append(_(SCALES.get(one.scale_at_least, SCALES[3])))
     if one.grade_at_least is not None:
         parts.append(_("难度“%(grade)s”以上", grade=grade_name(ladder, one.grade_at_least)))
     if one.tries_at_least is not None:

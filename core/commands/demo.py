@@ -106,11 +106,18 @@ def _keeper(settings: Settings, server: OwnServer, host: str, port: int, visitor
         variable("data_dir"): str(settings.data_dir.resolve()),
         variable("bind"): f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         variable("demo"): "on",
+        variable("patterns"): _patterns(),
         "GUNICORN_CMD_ARGS": "--log-level warning",
     }
     if variable("site_url") not in os.environ:
         environment[variable("site_url")] = _address(host, port)
     return Keeper(settings, server, [web_server(environment), worker_program(environment)])
+
+
+def _patterns() -> str:
+    """Return the folders with ladders a county may begin from: those set, and the demonstration's own."""
+    (folder,) = import_module("demo").__path__
+    return os.pathsep.join(filter(None, (os.environ.get(variable("patterns"), ""), f"{folder}/ladders")))
 
 
 def choose_port(host: str, wanted: int, say: Callable[[str], None]) -> int:

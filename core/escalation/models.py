@@ -31,8 +31,44 @@ class LadderVersion(Base):
     retired_at: Mapped[datetime | None]
 
 
+class LadderDraft(Base):
+    """A ladder being written: left and resumed, and at last published or thrown away. Each ladder has one open draft at most."""
+
+    __tablename__ = "ladder_drafts"
+    __table_args__ = (
+        ForeignKeyConstraint(["county_id", "based_on"], ["ladders.county_id", "ladders.id"], name="fk_ladder_drafts_based_on"),
+        ForeignKeyConstraint(
+            ["county_id", "published_as"], ["ladders.county_id", "ladders.id"], name="fk_ladder_drafts_published_as"
+        ),
+        Index("uq_ladder_drafts_open", "county_id", "kind", "name", unique=True, postgresql_where=text("ended_at IS NULL")),
+        {"info": fenced(Fence.COUNTY_OWN, fixed=("kind", "name", "based_on", "begun_at", "begun_by"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    #: Under which name it will be published.
+    name: Mapped[str]
+    #: The ladder as far as it is written, in the language of ``core.escalation.schemas``; it need not be sound yet.
+    spec: Mapped[dict[str, Any]]
+    #: Counts the times it was saved: whoever read an older one is told.
+    version: Mapped[int]
+    #: The version it began from; none for one begun from a pattern or from nothing.
+    based_on: Mapped[int | None]
+    begun_at: Mapped[datetime]
+    begun_by: Mapped[str]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str]
+    #: When it was published or thrown away.
+    ended_at: Mapped[datetime | None]
+    published_as: Mapped[int | None]
+
+
 class LadderBinding(Base):
-    """Which ladder new cases of a kind take: the whole county's (``space_id`` = the county), or one township's own."""
+    """Which ladder new cases of a kind take: the whole county's (``space_id`` = the county), or one township's own.
+
+    Nothing is deleted: a township that went back to the county's keeps its row, with no ladder in it.
+    """
 
     __tablename__ = "ladder_bindings"
     __table_args__ = (
@@ -43,7 +79,7 @@ class LadderBinding(Base):
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     space_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    ladder_id: Mapped[int]
+    ladder_id: Mapped[int | None]
 
 
 class Clock(Base):

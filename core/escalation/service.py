@@ -48,6 +48,7 @@ def ladder_for(ws: Workspace, kind: str, home_space_id: int) -> tuple[int, Ladde
             LadderBinding.county_id == ws.county_id,
             LadderBinding.space_id.in_([home_space_id, ws.county_id]),
             LadderBinding.kind.in_([kind, "dispute"]),
+            LadderBinding.ladder_id.is_not(None),
         )
     ).all()
     if not bound:
@@ -99,8 +100,11 @@ def publish(ws: Workspace, name: str, ladder: Ladder, *, for_space_id: int | Non
     return ladder_id
 
 
-def bind(ws: Workspace, kind: str, ladder_id: int, space_id: int) -> None:
-    """Let new cases of a kind in a space (or, by the county's own number, in the whole county) take this ladder."""
+def bind(ws: Workspace, kind: str, ladder_id: int | None, space_id: int) -> None:
+    """Let new cases of a kind in a space (or, by the county's own number, in the whole county) take this ladder.
+
+    Without a ladder a township goes back to the county's.
+    """
     values = {"county_id": ws.county_id, "space_id": space_id, "kind": kind, "ladder_id": ladder_id}
     standing = ws.session.get(LadderBinding, (ws.county_id, space_id, kind))
     if standing is None:

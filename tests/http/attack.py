@@ -120,6 +120,8 @@ class Siege:
             Id.UNIT: spot.place.units["desk" if spot.name in "AB" else "upper1"],
             Id.ACCOUNT: spot.away.account_id or 0,
             Id.HELD: spot.away.post_id or 0,
+            Id.LADDER: spot.ladder,
+            Id.LADDER_DRAFT: spot.draft,
         }[kind]
 
     def see_forms(self) -> None:

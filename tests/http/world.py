@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from core import notifications
+from core.administration.patterns import read_patterns
 from core.administration.rules import Leave, NewPerson
-from core.administration.service import absence, hiring
+from core.administration.service import absence, drafts, hiring, versions
 from core.administration.service.scopes import at_the_door
 from core.cases import service
 from core.cases.models import Case
@@ -59,6 +60,9 @@ class Spot:
     taken_report: int = 0
     party: int = 0
     token: int = 0
+    #: A version of the county's ladder, and a draft of one.
+    ladder: int = 0
+    draft: int = 0
 
     @property
     def away(self) -> Actor:
@@ -103,8 +107,20 @@ def build(database: Database, superuser: Connection) -> World:
         _fill(spot)
     for letter in "AB":
         _carry(spots[letter].county)
+        _draft(letter, [spots[letter], spots[f"{letter}1"], spots[f"{letter}2"]])
         spots[letter].report = spots[f"{letter}1"].report  # nobody reports to a county itself
     return World(spots)
+
+
+def _draft(letter: str, spots: list[Spot]) -> None:
+    """Let the county's administrator write on a ladder; every post of the county may be asked for it."""
+    pattern = read_patterns()["2_three"]
+    rungs = tuple(replace(rung, name=mark(letter, "ladder")) for rung in pattern.rungs)
+    written = replace(pattern, title=mark(letter, "ladder"), rungs=rungs)
+    draft = spots[0].do("county_admin", lambda ws: drafts.begin_new(ws, written)).id
+    ladder = spots[0].do("county_admin", lambda ws: versions.versions(ws)[0]).id
+    for spot in spots:
+        spot.ladder, spot.draft = ladder, draft
 
 
 def _mark_names(spot: Spot, superuser: Connection) -> None:

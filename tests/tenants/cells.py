@@ -232,6 +232,7 @@ CELLS = {
     "units": SPACE_OWN,
     "ladders": COUNTY_OWN,
     "ladder_bindings": COUNTY_OWN,
+    "ladder_drafts": COUNTY_OWN,
     "outbox": NOTICE,
     "notices": NOTICE,
     "audit": AUDIT,

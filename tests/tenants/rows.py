@@ -31,7 +31,7 @@ CODES = {
 CHANGES = {
     "cases": "state", "assignments": "state", "clocks": "due_at", "case_stories": "story", "parties": "consent", "sessions": "words",
     "outcomes": "performed", "follow_ups": "words", "timeline": "facts", "timeline_notes": "words", "units": "name",
-    "ladders": "retired_at", "ladder_bindings": "ladder_id", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
+    "ladders": "retired_at", "ladder_bindings": "ladder_id", "ladder_drafts": "saved_by", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
     "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",

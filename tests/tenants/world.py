@@ -181,6 +181,7 @@ def _plant_own(connection: Any, world: World, place: Place) -> None:
         _plant(connection, world, "ladders", place, id=place.ladder)
         for table in OF_A_COUNTY:
             _plant(connection, world, table, place)
+        _plant(connection, world, "ladder_drafts", place, kind=place.name)
     for table, key in (("units", place.unit), ("accounts", place.account), ("posts", place.post), ("sign_ins", place.sign_in)):
         _plant(connection, world, table, place, id=key)
     for table in OF_A_SPACE:

@@ -12,6 +12,7 @@ from core.access import Deed, Reach, may, reach_of
 from core.administration import service
 from core.administration.drawing import drawn
 from core.administration.service import BoundLadder, CountyDesk, OverdueLine, RungCount
+from core.administration.service.drafts import open_drafts
 from core.administration.views.door import blueprint
 from core.cases.rules import State
 from core.cases.views.doors import demand
@@ -85,6 +86,10 @@ def ladder() -> ResponseReturnValue:
         kind=word(KINDS, chosen.kind) if chosen else "",
         since=_moment(chosen.published_at) if chosen else "",
         drawing=drawn(chosen.ladder) if chosen else None,
+        begin=Action(_("写第一条"), url_for("administration.ladder_begin", space=ws.space.code), main=True),
+        drafts=[
+            (one.ladder.title, url_for("administration.draft", space=ws.space.code, draft_id=one.id)) for one in open_drafts(ws)
+        ],
     )
 
 

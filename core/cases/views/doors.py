@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Protocol
 
 from apiflask import APIBlueprint
 from flask import Blueprint, abort, g, redirect, request, url_for
@@ -9,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from core import access, audit
 from core.access import Deed
-from core.cases.models import Case, Report
 from core.people.signing import current_presence
 from core.web import Form
 from core.web.forms import RESERVED
@@ -46,8 +46,16 @@ def demand(deed: Deed) -> Workspace:
     return ws
 
 
-def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case | Report]) -> int:
-    """Do a deed once under the sender's key and return the number of its case or report; sent twice, it is done once.
+class Numbered(Protocol):
+    """What a deed is done to: it has a number."""
+
+    @property
+    def id(self) -> int:
+        """The number."""
+
+
+def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Numbered]) -> int:
+    """Do a deed once under the sender's key and return the number of what it was done to; sent twice, it is done once.
 
     Raises:
         audit.KeyUsedOtherwise: the key came before with another deed or other content.
@@ -58,9 +66,9 @@ def perform(ws: Workspace, deed: str, key: str, act: Callable[[], Case | Report]
     if done is not None:
         g.replayed = True
         return int(done.result or 0)
-    case = act()
-    audit.finish_deed(ws, key, case.id)
-    return case.id
+    number = act().id
+    audit.finish_deed(ws, key, number)
+    return number
 
 
 def body_digest() -> str:

@@ -1,0 +1,102 @@
+"""Rehearse a ladder on the county's own cases: where they would begin, and how long they would have there. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from core.calendars import Term
+from core.cases.models import Case
+from core.escalation import Ladder, ladder_for
+from core.escalation.rules import Facts, Rung, RungUnit, entry_rung, term_for
+from core.workspace import Workspace
+from tenants.units import Unit
+
+#: Cases of the last year count, and all that are open.
+LOOKS_BACK = timedelta(days=365)
+#: More lines are not read: what so many say, the rest says too.
+MOST = 200_000
+#: From how many people on a matter is one of a group, and of a large one (handbook 2.2.1).
+_GROUP, _LARGE_GROUP = 5, 30
+
+_LINES = (
+    select(Case.home_space_id, Case.type_code, Case.grade, Case.people, Unit.kind.label("place"))
+    .outerjoin(Unit, and_(Unit.county_id == Case.county_id, Unit.id == Case.unit_id))
+    .where(
+        Case.county_id == bindparam("county"),
+        Case.kind == bindparam("kind"),
+        or_(Case.closed_at.is_(None), Case.reported_at >= bindparam("since")),
+    )
+    .order_by(Case.reported_at.desc(), Case.id.desc())
+    .limit(MOST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How many cases of a grade begin on a rung now, on which they would begin, and the terms there."""
+
+    grade: int
+    was: Rung
+    becomes: Rung
+    cases: int
+
+    @property
+    def terms(self) -> tuple[Term | None, Term | None]:
+        """How long they have there, now and then."""
+        return term_for(self.was, self.grade), term_for(self.becomes, self.grade)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything would be different for them."""
+        now, then = self.terms
+        return (self.was.level, self.was.name, now) != (self.becomes.level, self.becomes.name, then)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would change: ``total`` cases looked at, and how they would begin, most cases first."""
+
+    total: int
+    beginnings: tuple[Beginning, ...]
+
+    @property
+    def different(self) -> int:
+        """How many cases would begin elsewhere or have another term."""
+        return sum(one.cases for one in self.beginnings if one.differs)
+
+
+def rehearse(ws: Workspace, ladder: Ladder, spaces: Sequence[int] = ()) -> Rehearsal:
+    """Let the cases of this kind begin on a ladder, and on the one that is in force where they are; lines alone are read.
+
+    ``spaces`` are the places that would take it; without any, or with the county's own, all of them.
+    """
+    lines = ws.session.execute(_LINES, {"county": ws.county_id, "kind": ladder.kind, "since": ws.now() - LOOKS_BACK})
+    only = set() if not spaces or ws.county_id in spaces else set(spaces)
+    in_force: dict[int, tuple[int, Ladder]] = {}
+    counted: Counter[tuple[int, int, str, str]] = Counter()
+    for line in lines:
+        if only and line.home_space_id not in only:
+            continue
+        if line.home_space_id not in in_force:
+            in_force[line.home_space_id] = ladder_for(ws, ladder.kind, line.home_space_id)
+        number, now = in_force[line.home_space_id]
+        facts = Facts(line.grade, _scale(line.people), None, line.type_code or "", _PLACES.get(line.place or ""))
+        counted[line.grade, number, entry_rung(now, facts).key, entry_rung(ladder, facts).key] += 1
+    ladders = dict(in_force.values())
+    found = (
+        Beginning(grade, ladders[number].rung(was), ladder.rung(becomes), cases)
+        for (grade, number, was, becomes), cases in counted.items()
+    )
+    order = sorted(found, key=lambda one: (not one.differs, -one.cases, one.grade, one.was.key, one.becomes.key))
+    return Rehearsal(sum(counted.values()), tuple(order))
+
+
+_PLACES: Mapping[str, RungUnit] = {kind.value: kind for kind in (RungUnit.GRID, RungUnit.VILLAGE, RungUnit.AREA)}
+
+
+def _scale(people: int) -> int:
+    """Return the scale of a matter by how many people it is about."""
+    return 3 if people >= _LARGE_GROUP else 2 if people >= _GROUP else 1
