@@ -5,11 +5,12 @@ from pathlib import Path
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from core.practices import Installed, installed
+from core.practices.tables import CORE_VERSIONS, check_practices, context_for, downgrade_practices, upgrade_practices
 from core.tables import metadata
 from tenants.lint import findings
 from tenants.upgrade import ensure_roles, hand_to_search, raise_fences
@@ -20,30 +21,46 @@ SEARCH_FUNCTIONS = ("search_cases(text, integer[], integer)",)
 _MARKED = "remove_table_comment"
 
 
-def upgrade_database(owner_url: str, login: str, password: str | None = None, *, role_prefix: str | None = None) -> list[str]:
-    """Bring the database up to date in one transaction and return the names of the tables whose fence changed."""
+def upgrade_database(
+    owner_url: str,
+    login: str,
+    password: str | None = None,
+    *,
+    role_prefix: str | None = None,
+    practices: Installed | None = None,
+) -> list[str]:
+    """Bring the database up to date in one transaction and return the names of the tables whose fence changed.
+
+    The tables of the practices that are installed (or given here) are brought up to date with it.
+    """
     with _owner(owner_url) as connection:
         prefix = role_prefix or _database_name(owner_url)
         ensure_roles(connection, prefix, login, password)
         command.upgrade(_alembic(connection, prefix), "head")
-        changed = raise_fences(connection, metadata, prefix)
+        changed = raise_fences(connection, metadata, prefix) + upgrade_practices(connection, practices or installed(), prefix)
         for function in SEARCH_FUNCTIONS:
             hand_to_search(connection, function, prefix)
         connection.commit()
     return changed
 
 
-def check_database(owner_url: str, *, role_prefix: str | None = None) -> list[str]:
+def check_database(owner_url: str, *, role_prefix: str | None = None, practices: Installed | None = None) -> list[str]:
     """Return what differs between the database and the code (tables, policies, grants), and what the lint of the fence finds."""
     with _owner(owner_url) as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": "core_versions", "compare_type": True})
+        prefix = role_prefix or _database_name(owner_url)
+        context = context_for(connection, CORE_VERSIONS)
         differing = [f"table: {found!r}" for found in compare_metadata(context, metadata) if found[0] != _MARKED]
-        return differing + findings(connection, metadata, role_prefix or _database_name(owner_url))
+        own = check_practices(connection, practices or installed(), prefix)
+        return differing + findings(connection, metadata, prefix) + own
 
 
-def downgrade_database(owner_url: str, to: str = "base", *, role_prefix: str | None = None) -> None:
-    """Take migrations back; used by the check that every migration can be undone."""
+def downgrade_database(
+    owner_url: str, to: str = "base", *, role_prefix: str | None = None, practices: Installed | None = None
+) -> None:
+    """Take migrations back, at ``base`` the practices' first; used by the check that every migration can be undone."""
     with _owner(owner_url) as connection:
+        if to == "base":
+            downgrade_practices(connection, practices or installed())
         command.downgrade(_alembic(connection, role_prefix or _database_name(owner_url)), to)
         connection.commit()
 

@@ -39,6 +39,7 @@ class Fence(StrEnum):
     NOTICE = "notice"
     AUDIT = "audit"
     REPORT = "report"
+    TICKET = "ticket"
     ACCOUNT = "account"
     SIGN_IN = "sign_in"
     DOOR_ONLY = "door_only"

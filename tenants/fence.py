@@ -131,6 +131,13 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
             Window(resident, "INSERT", HOME),
             Window(SPACE_ROLES, "UPDATE", HOME),
         ),
+        Fence.TICKET: (
+            Window(resident, "SELECT", f"code_digest = {CODE}"),
+            Window(SPACE_ROLES, "SELECT", HOME),
+            Window(SPACE_ROLES, "INSERT", HOME),
+            Window(SPACE_ROLES, "UPDATE", HOME),
+            Window(resident, "UPDATE", f"code_digest = {CODE}"),
+        ),
         Fence.ACCOUNT: (Window(SPACE_ROLES, "SELECT", f"id = {ACCOUNT}"), *_whole(door)),
         Fence.SIGN_IN: (
             Window(SPACE_ROLES, "SELECT", f"id = {SIGN_IN}"),

@@ -100,7 +100,7 @@ _RULES: dict[str, str] = {
 
 def findings(connection: Connection, metadata: MetaData, prefix: str) -> list[str]:
     """Return one line for everything that is wrong with the fence in this database; empty when it stands as declared."""
-    return [*_broken_rules(connection, metadata, prefix), *_differences(connection, metadata, prefix)]
+    return [*_broken_rules(connection, metadata, prefix), *differences(connection, metadata, prefix)]
 
 
 def _broken_rules(connection: Connection, metadata: MetaData, prefix: str) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _broken_rules(connection: Connection, metadata: MetaData, prefix: str) -> It
         yield from (f"{rule}: {found}" for found in connection.scalars(text(query), used))
 
 
-def _differences(connection: Connection, metadata: MetaData, prefix: str) -> Iterator[str]:
+def differences(connection: Connection, metadata: MetaData, prefix: str) -> Iterator[str]:
     """Compare policies (roles, command, conditions) and rights of every table, to the letter, with what is declared."""
     for table in metadata.sorted_tables:
         standing = _fence_of(connection, f'public."{table.name}"')

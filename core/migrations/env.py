@@ -1,4 +1,4 @@
-"""Runs the migrations of core and tenants as the owner of the database."""
+"""Runs migrations as the owner of the database: those of core and tenants, and in their own folders those of practices."""
 
 from alembic import context
 
@@ -7,8 +7,13 @@ from core.tables import metadata
 
 def run() -> None:
     """Run the migrations on the connection that ``core.upgrade`` hands over."""
-    connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=metadata, version_table="core_versions", compare_type=True)
+    given = context.config.attributes
+    context.configure(
+        connection=given["connection"],
+        target_metadata=given.get("metadata", metadata),
+        version_table=given.get("version_table", "core_versions"),
+        compare_type=True,
+    )
     context.run_migrations()
 
 

@@ -1,0 +1,189 @@
+"""What a practice may use: the core's public face, and nothing else of it.
+
+Small on purpose and stable: what stands here is locked (``core/contract.json``), may grow, and loses nothing without a
+deprecation. Where a practice needs more, the face grows for everyone. In tests it may use ``core.testing`` as well.
+
+* the card and the hooks: ``Practice``, ``Permission``, ``hookimpl`` and the values hooks are answered with (``core.hookspecs`` explains each)
+* the workspace: ``Workspace``, ``current_workspace``, ``public_workspace``, ``current_space``, ``demand``, ``may``, ``settings_of``
+* cases: ``case_at_hand``, ``read_case``, the movements, ``write_on_case``, ``leave_word``
+* tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
+* pages: ``_``, ``Form``, ``page_or_fragment``, fields, masks, times as people say them
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.access import Deed
+from core.answers import (
+    CaseAction,
+    CaseAtHand,
+    CaseLine,
+    Channel,
+    Export,
+    Figure,
+    Found,
+    MenuEntry,
+    Objection,
+    Panel,
+    PublicPage,
+    Way,
+)
+from core.audit import KeyUsedOtherwise
+from core.audit import record as record_audit
+from core.calendars import Calendar, Term, national_calendar
+from core.calendars import Unit as TermUnit
+from core.calendars import deadline as deadline_of
+from core.cases import (
+    CaseMissing,
+    CaseView,
+    NotAllowed,
+    Stale,
+    escalate,
+    note_session,
+    read_case,
+    register,
+    settle,
+)
+from core.cases.rules import NewCase, NewParty, NewSession, Refused, Settlement
+from core.cases.views.doors import version_of
+from core.cases.views.movements import onward
+from core.cases.views.showing import moment, shown_by_halves
+from core.cases.wording import choices
+from core.hookspecs import hookimpl
+from core.local.keys import case_key, post_key, unit_key
+from core.local.once import do_once
+from core.local.permissions import demand, is_on, may
+from core.local.writing import case_at_hand, leave_word, new_ticket, ticket_digest, write_on_case
+from core.people.wording import post_name
+from core.practices import Permission, Practice, Said
+from core.web import Form, page_or_fragment, problem, qr_svg
+from core.web.assets import asset
+from core.web.complaints import WHOLE
+from core.web.duewords import exact
+from core.web.fields import OFFICIAL_TIME, LocalDate, LocalMoment, PersonName, Phone, Text
+from core.web.forms import new_key
+from core.web.fragments import wants_fragment
+from core.web.masks import masked, masked_phone
+from core.web.words import _, _n, lazy, mark
+from core.web.workspaces import current_space, current_workspace, present_workspace, public_workspace
+from core.workspace import Actor, Workspace
+from tenants.base import NAMES, Base, Fence, Small, fenced
+from tenants.door import changed, must_change
+from tenants.organisation import centre_of, unit_names, unit_of, units_in
+from tenants.spaces import Space, SpaceKind
+from tenants.units import Unit, UnitKind
+
+#: How Python types become columns: ``type_annotation_map`` of a practice's own declarative base.
+COLUMN_TYPES = Base.type_annotation_map
+
+
+def settings_of(ws: Workspace, key: str) -> Mapping[str, Any]:
+    """Return a practice's settings as this county has them, with the card's defaults for what it did not set.
+
+    Raises:
+        LookupError: the practice is not on here.
+    """
+    return ws.practices.practices[key].settings
+
+
+__all__ = [
+    "COLUMN_TYPES",
+    "NAMES",
+    "OFFICIAL_TIME",
+    "WHOLE",
+    "Actor",
+    "Calendar",
+    "CaseAction",
+    "CaseAtHand",
+    "CaseLine",
+    "CaseMissing",
+    "CaseView",
+    "Channel",
+    "Deed",
+    "Export",
+    "Fence",
+    "Figure",
+    "Form",
+    "Found",
+    "KeyUsedOtherwise",
+    "LocalDate",
+    "LocalMoment",
+    "MenuEntry",
+    "NewCase",
+    "NewParty",
+    "NewSession",
+    "NotAllowed",
+    "Objection",
+    "Panel",
+    "Permission",
+    "PersonName",
+    "Phone",
+    "Practice",
+    "PublicPage",
+    "Refused",
+    "Said",
+    "Settlement",
+    "Small",
+    "Space",
+    "SpaceKind",
+    "Stale",
+    "Term",
+    "TermUnit",
+    "Text",
+    "Unit",
+    "UnitKind",
+    "Way",
+    "Workspace",
+    "_",
+    "_n",
+    "asset",
+    "case_at_hand",
+    "case_key",
+    "centre_of",
+    "changed",
+    "choices",
+    "current_space",
+    "current_workspace",
+    "deadline_of",
+    "demand",
+    "do_once",
+    "escalate",
+    "exact",
+    "fenced",
+    "hookimpl",
+    "is_on",
+    "lazy",
+    "leave_word",
+    "mark",
+    "masked",
+    "masked_phone",
+    "may",
+    "moment",
+    "must_change",
+    "national_calendar",
+    "new_key",
+    "new_ticket",
+    "note_session",
+    "onward",
+    "page_or_fragment",
+    "post_key",
+    "post_name",
+    "present_workspace",
+    "problem",
+    "public_workspace",
+    "qr_svg",
+    "read_case",
+    "record_audit",
+    "register",
+    "settings_of",
+    "settle",
+    "shown_by_halves",
+    "ticket_digest",
+    "unit_key",
+    "unit_names",
+    "unit_of",
+    "units_in",
+    "version_of",
+    "wants_fragment",
+    "write_on_case",
+]
