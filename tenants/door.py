@@ -73,7 +73,7 @@ def bind_again(session: Session, opened: int | None) -> None:
     session.info["opened"] = opened
     window = "" if opened is None else int(opened)
     session.connection().exec_driver_sql(
-        f"{session.info['binding']}; SET LOCAL app.opened = '{window}'; SET LOCAL statement_timeout TO DEFAULT"
+        f"{_UNBOUND}; {session.info['binding']}; SET LOCAL app.opened = '{window}'; SET LOCAL statement_timeout TO DEFAULT"
     )
 
 
@@ -122,6 +122,7 @@ def enter(session: Session, scope: Scope) -> None:
     session.flush()
     binding = scope.statements(session.info["role_prefix"])
     session.info["binding"], session.info["scope"] = binding, scope
+    session.info["opened"], session.info["of_transaction"] = None, {}
     session.connection().exec_driver_sql(f"{_UNBOUND}; {binding}")
 
 

@@ -10,6 +10,7 @@ from core.commands.accounts import account
 from core.commands.db import db
 from core.commands.demo import demo
 from core.commands.ladders import ladder
+from core.commands.practices import practices
 from core.commands.running import serve, worker
 from core.commands.spaces import space
 from core.config import BadSetting
@@ -59,5 +60,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, space, account, ladder):
+for command in (demo, serve, worker, db, space, account, ladder, practices):
     main.add_command(command)

@@ -1,0 +1,179 @@
+"""``fengqiao practices``: which practices are installed, which the platform allows, how they are called; and a new one."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from core.cases.models import Case
+from core.commands.columns import columns
+from core.commands.databases import open_database
+from core.commands.pattern_copying import copy_pattern
+from core.config import load_settings
+from core.practices import BadCard, Installed, Practice, installed, service
+from core.practices.models import CountyPractice, TracedCase
+from core.web.fields import OFFICIAL_TIME
+from core.workspace import WORKER, Workspace, utc_now
+from tenants.door import Database
+from tenants.resolution import Registry
+from tenants.scopes import Role, Scope
+from tenants.spaces import Space
+
+
+@click.group()
+def practices() -> None:
+    """Counties' own practices: see, allow, trace, write a new one.
+
+    各地的特色做法：查看、许可、跟踪、新写一个。
+    """
+
+
+@practices.command()
+@click.argument("key")
+@click.option("--name", default="", help="What it is called on screen, in Chinese; later each county may call it otherwise.")
+@click.option("--name-en", default="", help="The same in English.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), default=None, help="Where to write; a folder named after the key by default."
+)
+@click.option("--bundled", is_flag=True, help="Write it into this project's plugins/, not as a distribution of its own.")
+def new(key: str, name: str, name_en: str, to: Path | None, *, bundled: bool) -> None:
+    """Write a new practice that runs, with a table, pages, words in two languages and tests.
+
+    新写一个特色做法：能运行，带表、页面、两种语言和测试。
+
+    KEY is in small letters, for example harvest_feast.
+    """
+    plain = key.replace("_", " ")
+    try:
+        made = copy_pattern(
+            key, name or plain, name_en or plain.capitalize(), to or (Path() if bundled else Path(key)), bundled=bundled
+        )
+    except BadCard as wrong:
+        raise click.UsageError(str(wrong)) from None
+    except FileExistsError as there:
+        msg = f"{there.args[0]} is there already. Nothing is written over."
+        raise click.ClickException(msg) from None
+    click.echo(f"Wrote {len(made)} files. What comes next:")
+    if bundled:
+        click.echo(f'  add to pyproject.toml, under [project.entry-points."fengqiao.practices"]:  {key} = "plugins.{key}.plugin"')
+        click.echo("  pip install -e .")
+    else:
+        click.echo(f"  pip install -e {to or key}")
+    click.echo("  fengqiao db upgrade                      lay its tables 建表")
+    click.echo(f"  fengqiao practices allow {key}      let counties choose it 许可")
+    click.echo(f"  fengqiao practices check {key}      does it keep the contract 检查")
+
+
+@practices.command("list")
+def listed() -> None:
+    """List what is installed, what is allowed, and in how many counties it is on.
+
+    列出已安装的做法、是否许可、几个县在用。
+    """
+    here = installed()
+    with open_database(load_settings()) as database:
+        may, used = _allowed(database), _used(database)
+    rows = [
+        (
+            card.key,
+            card.version,
+            card.name,
+            "allowed 已许可" if card.key in may else "not allowed 未许可",
+            str(used.get(card.key, 0)),
+        )
+        for card in here.cards.values()
+    ]
+    click.echo(columns(("key", "version", "name", "platform", "counties"), rows) if rows else "No practice is installed.")
+    for name, why in here.broken.items():
+        click.echo(f"{name} is not heard: {why}")
+
+
+@practices.command()
+@click.argument("keys", nargs=-1, required=True)
+def allow(keys: tuple[str, ...]) -> None:
+    """Let county administrators choose these practices. Their code runs inside the program: allow what you trust.
+
+    许可县级管理员选用。做法的程序和平台一起运行，只许可信得过的。
+    """
+    here = installed()
+    with open_database(load_settings()) as database, database.open(Scope(Role.OPERATOR)) as session:
+        for key in keys:
+            service.allow(session, _card(here, key), utc_now())
+        session.commit()
+    click.echo(f"Allowed: {', '.join(keys)}. Each county's administrator decides whether to switch it on.")
+
+
+@practices.command()
+@click.argument("key")
+def withdraw(key: str) -> None:
+    """Take a practice back: no county hears it any more from the next request on; all its data stay.
+
+    收回许可：各县下一次请求起就不再调用，数据都留着。
+    """
+    with open_database(load_settings()) as database, database.open(Scope(Role.OPERATOR)) as session:
+        was = service.withdraw(session, key, utc_now())
+        session.commit()
+    click.echo(f"{key} is no longer allowed." if was else f"{key} was not allowed.")
+
+
+@practices.command()
+@click.argument("county_code")
+@click.argument("number")
+def trace(county_code: str, number: str) -> None:
+    """Show how practices were called about one case; the first time, begin to write it down, for two hours.
+
+    查看某一件事调用了哪些做法；第一次用时开始记录，记两个小时。
+
+    COUNTY_CODE is the county's six digits, NUMBER the case's number as it stands on its page.
+    """
+    with open_database(load_settings()) as database:
+        county = Registry(database).find(county_code)
+        if county is None or not county.is_county:
+            msg = f"There is no county {county_code}."
+            raise click.ClickException(msg)
+        with database.open(_worker(county)) as session:
+            ws = Workspace(session, county, WORKER)
+            if session.scalar(select(Case.id).where(Case.county_id == county.id, Case.number == number)) is None:
+                msg = f"{county.name} has no case {number}."
+                raise click.ClickException(msg)
+            until = session.scalar(select(TracedCase.until).where(TracedCase.county_id == county.id, TracedCase.about == number))
+            calls = service.traced_calls(ws, number)
+            if until is None or until <= ws.now():
+                service.trace(ws, number)
+                click.echo("From now on, for two hours, every call about this case is written down. Look again later.")
+            session.commit()
+        rows = [
+            (f"{call.at.astimezone(OFFICIAL_TIME):%H:%M:%S}", call.key, call.hook, f"{call.took_ms} ms", call.ended)
+            for call in calls
+        ]
+        if rows:
+            click.echo(columns(("at", "practice", "hook", "took", "ended"), rows))
+
+
+def _worker(county: Space) -> Scope:
+    return Scope(Role.WORKER, county=county.id, space=county.id, seat=county.id)
+
+
+def _card(here: Installed, key: str) -> Practice:
+    card = here.card(key)
+    if card is None:
+        known = ", ".join(here.cards) or "none"
+        msg = f"{key} is not installed. Installed: {known}."
+        raise click.ClickException(msg)
+    return card
+
+
+def _allowed(database: Database) -> dict[str, str]:
+    with database.open(Scope(Role.OPERATOR)) as session:
+        return service.allowed(session)
+
+
+def _used(database: Database) -> dict[str, int]:
+    """Return in how many counties each practice is on, county by county: the fence shows one at a time."""
+    counted: dict[str, int] = {}
+    for county in Registry(database).counties():
+        with database.open(_worker(county)) as session:
+            on = select(CountyPractice.key).where(CountyPractice.county_id == county.id, CountyPractice.is_on)
+            for key in session.scalars(on):
+                counted[key] = counted.get(key, 0) + 1
+    return counted
