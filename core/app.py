@@ -127,8 +127,8 @@ def build_shell() -> Shell:
     return Shell(
         place=space.name,
         place_code=space.code,
-        home_url=url_for("cases.home", space=space.code),
-        menu=(*_menu(actor, space.code, unread), *_local_menu(ws)),
+        home_url=url_for("cases.home", space=space.home.code),
+        menu=(*_menu(actor, space.home.code, unread), *_local_menu(ws)),
         who=actor.name,
         post=post_words(actor.post, presence.post_title, acting=presence.acting),
         own=_own_pages(actor, space.code),
@@ -147,6 +147,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("reports.figures", _("统计"), actor.post in READERS, 0),
         ("administration.people", _("人员"), access.may(actor, Deed.MANAGE_PEOPLE) or access.may(actor, Deed.MANAGE_RIGHTS), 0),
         ("administration.units", _("单位"), access.may(actor, Deed.MANAGE_PEOPLE), 0),
+        ("reports.counties", _("各县市"), access.may(actor, Deed.READ_COUNTIES), 0),
         ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -46,6 +47,7 @@ class Sweeper:
                 break
         self._once(county_id, reports.keep_totals)
         self._tell_practices(county_id)
+        self._carry_above(county_id)
         self._once(county_id, self._look_again)
         return done
 
@@ -85,6 +87,19 @@ class Sweeper:
                 log.exception("a batch failed in county %s", county_id)
                 return 0
             return done
+
+    def _carry_above(self, county_id: int) -> None:
+        """Copy the lines of what a prefecture holds here into its own inbox: read in the county, written in the prefecture."""
+        found: list[tuple[int | None, list[dict[str, Any]]]] = []
+
+        def read(ws: Workspace) -> int:
+            found.append(cases.held_above(ws))
+            return 0
+
+        self._once(county_id, read)
+        for above, lines in found:
+            if above is not None:
+                self._once(above, lambda ws, lines=lines: cases.keep_inbox(ws, county_id, lines))  # type: ignore[misc]
 
     def _look_again(self, ws: Workspace) -> int:
         """Set when to look into the county again: at its next clock, soon at the latest."""

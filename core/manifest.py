@@ -168,6 +168,7 @@ PLACES: Mapping[str, Place] = {
     },
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
+    "reports.counties": _doing(Deed.READ_COUNTIES),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),
     # programs
     **dict.fromkeys(("cases_api.day", "cases_api.notices"), _WORKING),

@@ -38,6 +38,7 @@ class Fence(StrEnum):
     COUNTY_STATE = "county_state"
     NOTICE = "notice"
     AUDIT = "audit"
+    SEAL = "seal"
     REPORT = "report"
     TICKET = "ticket"
     ACCOUNT = "account"

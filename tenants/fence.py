@@ -125,6 +125,10 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
             Window(overseers, "SELECT", ALL),
             Window(WALLED_ROLES, "INSERT", OWN),
         ),
+        Fence.SEAL: (
+            Window(overseers, "SELECT", ALL),
+            Window(worker, "INSERT", ALL),
+        ),
         Fence.REPORT: (
             Window(resident, "SELECT", f"code_digest = {CODE}"),
             Window(SPACE_ROLES, "SELECT", HOME),

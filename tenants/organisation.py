@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tenants.spaces import SpaceRow
 from tenants.units import Unit, UnitKind
 
 
@@ -14,6 +15,12 @@ def centre_of(session: Session, county_id: int, space_id: int, code: str = "") -
     mine = (Unit.county_id == county_id, Unit.space_id == space_id, Unit.valid_to.is_(None))
     named = session.scalars(select(Unit).where(*mine, Unit.code == code)).first() if code else None
     return named or session.scalars(select(Unit).where(*mine, Unit.kind == UnitKind.CENTRE).order_by(Unit.id)).first()
+
+
+def desk_above(session: Session, county_id: int, code: str = "") -> Unit | None:
+    """Return the desk of the prefecture above a county as it stands in the county, or None where there is none above."""
+    above = session.scalar(select(SpaceRow.parent_id).where(SpaceRow.id == county_id))
+    return None if above is None else centre_of(session, county_id, above, code)
 
 
 def unit_of(session: Session, county_id: int, unit_id: int) -> Unit | None:

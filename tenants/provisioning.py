@@ -86,11 +86,16 @@ def found_prefecture(database: Database, code: str, now: datetime, *, desk: str 
     if prefecture.level is not Level.PREFECTURE:
         raise UnknownDivision(code)
     own = _choose_ids(database, (prefecture,))[code]
-    _lay_units(database, Role.PREFECTURE, own, own, [_desk(code, prefecture.name, desk)], now.date())
+    own_desk = _desk(code, prefecture.name, desk)
+    desk_id = _lay_units(database, Role.PREFECTURE, own, own, [own_desk], now.date())[0]
+    below = (SpaceRow.kind == SpaceKind.COUNTY.value, SpaceRow.code.startswith(code))
+    with database.open(Scope(Role.OPERATOR)) as session:
+        for county_id in session.scalars(select(SpaceRow.id).where(*below)).all():
+            _lay_desk_inside(database, county_id, own, {**own_desk, "id": desk_id}, now.date())
     _enter(database, [_space(own, prefecture, SpaceKind.PREFECTURE, None, own, now)], now)
     with database.open(Scope(Role.OPERATOR)) as session:
-        below = update(SpaceRow).where(SpaceRow.kind == SpaceKind.COUNTY.value, SpaceRow.code.startswith(code))
-        counties = session.execute(below.values(parent_id=own), execution_options={"synchronize_session": False})
+        put_below = update(SpaceRow).where(*below).values(parent_id=own)
+        counties = session.execute(put_below, execution_options={"synchronize_session": False})
         session.commit()
     return FoundedAbove(own, code, prefecture.name, changed(counties))
 
@@ -116,6 +121,8 @@ def _register(
     county_id = ids[county.code]
     with database.open(Scope(Role.OPERATOR)) as session:
         prefecture = session.scalar(select(SpaceRow.id).where(SpaceRow.code == county.code[: Level.PREFECTURE]))
+    if prefecture is not None:
+        _let_in(database, county_id, prefecture, now.date())
     rows = [_space(county_id, county, SpaceKind.COUNTY, prefecture, county_id, now)]
     rows += [_space(ids[one.code], one, SpaceKind.TOWNSHIP, county_id, county_id, now) for one in townships]
     _enter(database, rows, now)
@@ -154,8 +161,8 @@ def _desk(code: str, name: str, desk: str) -> dict[str, object]:
 
 def _lay_units(
     database: Database, role: Role, county_id: int, space_id: int, units: list[dict[str, object]], today: date
-) -> None:
-    """Write a space's units; each stands below the first, its desk."""
+) -> list[int]:
+    """Write a space's units and return their numbers; each stands below the first, its desk."""
     with database.open(Scope(role, county=county_id, space=space_id)) as session:
         ids = [new_key(session) for _ in units]
         rows = [
@@ -172,6 +179,26 @@ def _lay_units(
             for unit_id, unit in zip(ids, units, strict=True)
         ]
         session.execute(insert(Unit), rows)
+        session.commit()
+    return ids
+
+
+def _let_in(database: Database, county_id: int, above: int, today: date) -> None:
+    """Lay the desk of the prefecture into a county that is founded below it."""
+    with database.open(Scope(Role.PREFECTURE, county=above, space=above)) as session:
+        wanted = select(Unit).where(Unit.county_id == above, Unit.space_id == above, Unit.kind == UnitKind.CENTRE.value)
+        desk = session.scalars(wanted.order_by(Unit.id)).first()
+    if desk is not None:
+        _lay_desk_inside(
+            database, county_id, above, {"id": desk.id, "kind": desk.kind, "name": desk.name, "code": desk.code}, today
+        )
+
+
+def _lay_desk_inside(database: Database, county_id: int, above: int, desk: dict[str, object], today: date) -> None:
+    """Lay a prefecture's desk into a county under the same number, so that a case of the county can be held there."""
+    with database.open(Scope(Role.PREFECTURE, county=county_id, space=above)) as session:
+        row = {"county_id": county_id, "space_id": above, "parent_id": None, "place": None, "valid_from": today, "valid_to": None}
+        session.execute(insert(Unit), {**row, **desk})
         session.commit()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tenants.door import Database
 from tenants.scopes import Role, Scope
-from tenants.spaces import Space, SpaceKind, SpaceRow
+from tenants.spaces import INSIDE, Space, SpaceKind, SpaceRow
 
 #: Seconds a registry entry is believed; a renamed or closed space shows within this time on every worker.
 BELIEVED = 30.0
@@ -42,7 +42,14 @@ class Registry:
         self._lock = threading.Lock()
 
     def find(self, code: str) -> Space | None:
-        """Return the open space with this code, or None."""
+        """Return the open space with this code, or None.
+
+        A prefecture's code, a dash and a county's (``6528-652824``) is the prefecture inside that county: only where the
+        registry has the county below it.
+        """
+        above, dash, below = code.partition(INSIDE)
+        if dash:
+            return self._inside(self.find(above), self.find(below)) if above and below else None
         now = time.monotonic()
         kept = self._kept.get(code)
         if kept is not None and now - kept[0] < BELIEVED:
@@ -55,6 +62,13 @@ class Registry:
                 self._kept.clear()
             self._kept[code] = (now, space)
         return space
+
+    def _inside(self, above: Space | None, county: Space | None) -> Space | None:
+        if above is None or county is None or above.kind is not SpaceKind.PREFECTURE or not county.is_county:
+            return None
+        with self._database.open(Scope(Role.PUBLIC)) as session:
+            parent = session.scalar(select(SpaceRow.parent_id).where(SpaceRow.id == county.id))
+        return above.inside(county) if parent == above.id else None
 
     def in_county(self, county_id: int) -> list[Space]:
         """Return a county's open spaces: the county first, then its townships by code."""

@@ -1,6 +1,6 @@
 """Spaces: the prefectures, counties and townships that each work in their own rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,6 +51,10 @@ class Agenda(Base):
     next_at: Mapped[datetime]
 
 
+#: Between the code of a prefecture and that of the county it has entered, and between their names.
+INSIDE, BESIDE = "-", " · "
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """A space as a value: where one piece of work takes place."""
@@ -67,3 +71,33 @@ class Space:
     def is_county(self) -> bool:
         """Whether this is the county's own space."""
         return self.kind is SpaceKind.COUNTY
+
+    @property
+    def seat(self) -> int:
+        """The county, or prefecture, in which the accounts of this space's people are."""
+        return self.id if self.kind is SpaceKind.PREFECTURE else self.county_id
+
+    @property
+    def is_visiting(self) -> bool:
+        """Whether this is a prefecture that has entered one of its counties."""
+        return self.seat != self.county_id
+
+    @property
+    def home(self) -> "Space":
+        """The space in its own rooms: a prefecture that has entered a county, back from there."""
+        if not self.is_visiting:
+            return self
+        code, _, _county = self.code.partition(INSIDE)
+        name = self.name.partition(BESIDE)[0]
+        return replace(self, code=code, name=name, county_id=self.id, county_code=code, county_name=name)
+
+    def inside(self, county: "Space") -> "Space":
+        """Return this prefecture as it works inside one of its counties; the caller has seen that the county is below it."""
+        return replace(
+            self.home,
+            code=f"{self.home.code}{INSIDE}{county.code}",
+            name=f"{self.home.name}{BESIDE}{county.name}",
+            county_id=county.id,
+            county_code=county.code,
+            county_name=county.name,
+        )

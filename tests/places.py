@@ -239,7 +239,7 @@ def _give_posts(county: County) -> None:
             for key, kind, unit, name in _COUNTY_PEOPLE if place is county else _TOWNSHIP_PEOPLE:
                 sign_in_name = f"{key}-{place.space.code}"
                 account = people.Account(
-                    county_id=county.space.id, id=door.new_key(), sign_in_name=sign_in_name, name=name, password_hash=_hashed(),
+                    county_id=county.space.id, id=door.new_key(), sign_in_name=sign_in_name, name=name, password_hash=hashed(),
                     must_change=False, locale="zh", created_at=START,
                 )  # fmt: skip
                 door.session.add(account)
@@ -255,7 +255,7 @@ def _give_posts(county: County) -> None:
 _hash: list[str] = []
 
 
-def _hashed() -> str:
+def hashed() -> str:
     """Hash the one test password once: hashing is slow on purpose."""
     if not _hash:
         _hash.append(people.hash_password(PASSWORD))

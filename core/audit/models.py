@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, Fence, fenced
@@ -30,6 +31,28 @@ class AuditEntry(Base):
     deed: Mapped[str]
     case_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
+
+
+class Seal(Base):
+    """A link of a county's chain over its audit: which entries it covers, and a digest over them and the link before.
+
+    Insert-only for every role. An entry that was changed, taken away or put among the sealed ones breaks the chain.
+    """
+
+    __tablename__ = "audit_seals"
+    __table_args__ = ({"info": fenced(Fence.SEAL, fixed=("sealed_at", "until_at", "entries", "before", "digest"))},)
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Counts from 1.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed_at: Mapped[datetime]
+    #: When the latest of its entries was written.
+    until_at: Mapped[datetime]
+    #: The numbers of the entries, in the order in which they were digested.
+    entries: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    #: The digest of the link before; empty at the first.
+    before: Mapped[str]
+    digest: Mapped[str]
 
 
 class DoneDeed(Base):

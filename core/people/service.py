@@ -351,7 +351,7 @@ _AGREES = (
     )
     .join(Account, and_(Account.county_id == SignIn.county_id, Account.id == SignIn.account_id))
     .join(Post, and_(Post.county_id == SignIn.county_id, Post.id == SignIn.post_id))
-    .outerjoin(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))
+    .outerjoin(Unit, and_(Unit.county_id == bindparam("county"), Unit.id == Post.unit_id))
     .where(
         SignIn.county_id == bindparam("seat"),
         SignIn.id == bindparam("sign_in"),
@@ -381,7 +381,8 @@ def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secr
     """Return who stands behind a cookie, if the sign-in row agrees with it in every number and is alive; else None."""
     now = ws.now()
     row = ws.session.execute(
-        _AGREES, {"seat": seat, "sign_in": sign_in_id, "account": account_id, "space": ws.space_id, "now": now}
+        _AGREES,
+        {"seat": seat, "sign_in": sign_in_id, "account": account_id, "space": ws.space_id, "county": ws.county_id, "now": now},
     ).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_digest, digest(secret)):
         return None

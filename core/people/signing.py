@@ -60,7 +60,7 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # flask-login has no types
 
 def claim_of(space: Space, signed_in: SignedIn) -> Claim:
     """Return the claim of a fresh sign-in."""
-    return Claim(space.county_id, signed_in.space_id, signed_in.account_id, signed_in.sign_in_id, signed_in.secret)
+    return Claim(space.seat, signed_in.space_id, signed_in.account_id, signed_in.sign_in_id, signed_in.secret)
 
 
 class SignIns:
@@ -94,13 +94,14 @@ class SignIns:
 
     def door(self, space: Space) -> Workspace:
         """Return the door's workspace."""
-        scope = Scope(Role.DOOR, county=space.county_id, space=space.id, seat=space.county_id)
-        return Workspace(self._database.open(scope), space, Actor("door", ""))
+        home = space.home  # accounts are read where they are, wherever their people work
+        scope = Scope(Role.DOOR, county=home.county_id, space=home.id, seat=home.seat)
+        return Workspace(self._database.open(scope), home, Actor("door", ""))
 
     def _load(self, user_id: str) -> SignedInUser | None:
         space: Space | None = g.get("signing_space")
         claim = Claim.read(user_id)
-        if space is None or claim is None or (claim.county_id, claim.space_id) != (space.county_id, space.id):
+        if space is None or claim is None or (claim.county_id, claim.space_id) != (space.seat, space.id):
             return None
         scope = Scope(
             _ROLES[space.kind],
@@ -135,7 +136,7 @@ class SignIns:
         if holder is None or holder.space_id != space.id:
             return None
         actor = holder.presence.actor
-        scope = Scope(_ROLES[space.kind], county=space.county_id, space=space.id, seat=space.county_id, account=actor.account_id)
+        scope = Scope(_ROLES[space.kind], county=space.county_id, space=space.id, seat=space.seat, account=actor.account_id)
         return SignedInUser(None, holder.presence, Workspace(self._database.open(scope), space, actor))
 
 

@@ -1,6 +1,6 @@
 """Figures and how they are worked out, free of database and web: counts, rates with their formula, periods of whole months."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -46,6 +46,12 @@ class Counts:
     def waiting(self) -> int:
         """Reported, and still waiting at the desk to be sorted."""
         return self.reported - self.accepted
+
+    @classmethod
+    def sum(cls, counts: Iterable["Counts"]) -> Self:
+        """Return these counts added up."""
+        several = list(counts)
+        return cls(**{name: sum(getattr(one, name) for one in several) for name in MEASURES})
 
     @classmethod
     def of(cls, numbers: Mapping[Any, Any]) -> Self:

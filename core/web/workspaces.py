@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Flask, Response, abort, current_app, g
 
 from core.workspace import Workspace
-from tenants.spaces import Space
+from tenants.spaces import INSIDE, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def current_space() -> Space:
     if "space" not in g:
         code = str(g.get("space_code", ""))
         # only such are given; anything else need not trouble the database
-        space = _openers().find_space(code) if code.isascii() and code.isalnum() else None
+        space = _openers().find_space(code) if _is_code(code) else None
         if space is None:
             abort(404)
         g.space = space
@@ -81,6 +81,11 @@ def door_workspace() -> Workspace:
 def keep_despite_refusal() -> None:
     """Commit although the answer will be a refusal: a wrong try has to count."""
     g.keep = True
+
+
+def _is_code(text: str) -> bool:
+    """Return whether a text can be a code at all: letters and digits, with one dash where a prefecture is inside a county."""
+    return text.isascii() and all(part.isalnum() for part in text.split(INSIDE, 1))
 
 
 def _take_code(_endpoint: str | None, values: dict[str, Any] | None) -> None:

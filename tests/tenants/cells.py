@@ -218,6 +218,13 @@ COUNTY_STATE = """
 TRACED_CALL = COUNTY_STATE.replace("SIU", "SI ")
 #: So does what was changed about a practice.
 PRACTICE_CHANGE = COUNTY_OWN.replace("SIU", "SI ")
+#: Links of the chain over the audit: forged by nobody, made by the worker, read where the audit is read.
+SEAL = """
+                      county  foreign
+    county            S       -
+    worker            SI      -
+    foreign county    -       S
+"""
 CELLS = {
     "cases": CASE_LINE,
     "assignments": ASSIGNMENT,
@@ -235,6 +242,9 @@ CELLS = {
     "ladder_drafts": COUNTY_OWN,
     "outbox": NOTICE,
     "notices": NOTICE,
+    "inbox_lines": NOTICE,
+    "looks": TIMELINE_NOTES,
+    "audit_seals": SEAL,
     "audit": AUDIT,
     "reports": REPORT,
     "accounts": ACCOUNT,

@@ -37,11 +37,13 @@ CHANGES = {
     "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",
     "county_practices": "is_on", "practice_changes": "after", "practice_stamps": "stamp", "practice_breakers": "failures",
     "practice_counts": "calls", "practice_traces": "until", "practice_calls": "ended",
+    "looks": "why", "inbox_lines": "due_at", "audit_seals": "digest",
 }  # fmt: skip
 #: Tables with one row for every space.
 OF_A_SPACE = (
     "outbox",
     "notices",
+    "inbox_lines",
     "audit",
     "reports",
     "sign_in_tries",

@@ -172,7 +172,17 @@ def _plant_cases(connection: Any, world: World, place: Place) -> None:
         given = {"case_id": case}
         _plant(connection, world, "cases", place, id=case, lead_id=lead)
         _plant(connection, world, "assignments", place, id=lead, kind="lead", leads=1, **given)
-    for table in ("case_stories", "clocks", "parties", "sessions", "outcomes", "follow_ups", "timeline", "timeline_notes"):
+    for table in (
+        "case_stories",
+        "clocks",
+        "parties",
+        "sessions",
+        "outcomes",
+        "follow_ups",
+        "timeline",
+        "timeline_notes",
+        "looks",
+    ):
         _plant(connection, world, table, place)
 
 
@@ -182,6 +192,7 @@ def _plant_own(connection: Any, world: World, place: Place) -> None:
         for table in OF_A_COUNTY:
             _plant(connection, world, table, place)
         _plant(connection, world, "ladder_drafts", place, kind=place.name)
+        _plant(connection, world, "audit_seals", place)
     for table, key in (("units", place.unit), ("accounts", place.account), ("posts", place.post), ("sign_ins", place.sign_in)):
         _plant(connection, world, table, place, id=key)
     for table in OF_A_SPACE:

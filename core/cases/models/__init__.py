@@ -3,6 +3,7 @@
 from core.cases.models.course import FollowUp, Outcome, Session, TimelineEntry, TimelineNote
 from core.cases.models.holding import Assignment
 from core.cases.models.line import Case, NumberCount
+from core.cases.models.looks import InboxLine, Look
 from core.cases.models.matter import CaseStory, Party
 from core.cases.models.report import Report
 
@@ -11,6 +12,8 @@ __all__ = [
     "Case",
     "CaseStory",
     "FollowUp",
+    "InboxLine",
+    "Look",
     "NumberCount",
     "Outcome",
     "Party",

@@ -79,6 +79,8 @@ class Case(Base):
     end_reason: Mapped[str | None]
     #: The rung on which it was settled: the funnel counts by it.
     settled_rung: Mapped[str | None]
+    #: The post of the leader who was put in charge of it (包案), in its home space.
+    leader_post_id: Mapped[int | None]
 
 
 class NumberCount(Base):

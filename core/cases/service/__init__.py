@@ -5,6 +5,7 @@ from core.cases.service.closing import close, visit
 from core.cases.service.day import Day, my_day, reported_by_me
 from core.cases.service.handing_on import dispatch, escalate, sign_for
 from core.cases.service.holders import Holder, OpenWork, hand_over_work, open_work, unit_is_busy
+from core.cases.service.inbox import held_above, held_in_counties, keep_inbox
 from core.cases.service.intake import (
     answer_report,
     code_digest,
@@ -45,6 +46,9 @@ __all__ = [
     "find_report",
     "fire_due",
     "hand_over_work",
+    "held_above",
+    "held_in_counties",
+    "keep_inbox",
     "ledger",
     "my_day",
     "note_session",

@@ -24,6 +24,7 @@ from core.notifications.models import OutboxRow
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.door import must_change
+from tenants.organisation import desk_above
 from tenants.units import Unit, UnitKind
 
 log = logging.getLogger(__name__)
@@ -151,6 +152,8 @@ class _Lines:
             return self._desk(home_space_id, rung.unit_code)
         if rung.unit_kind is RungUnit.COUNTY:
             return self._desk(self._ws.county_id, rung.unit_code)
+        if rung.unit_kind is RungUnit.PREFECTURE:
+            return desk_above(self._ws.session, self._ws.county_id, rung.unit_code)
         at = self._units.get(holder_unit_id)
         while at is not None and (at.kind != rung.unit_kind or at.valid_to is not None):
             at = self._units.get(at.parent_id or 0)

@@ -13,7 +13,7 @@ from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, w
 from core.escalation import HeldBy, Ladder, Limit, Rung, RungUnit
 from core.workspace import Workspace
 from tenants.door import must_change
-from tenants.organisation import centre_of, line_above, unit_of
+from tenants.organisation import centre_of, desk_above, line_above, unit_of
 from tenants.units import Unit, UnitKind
 
 
@@ -114,6 +114,8 @@ def _unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | 
         return centre_of(ws.session, ws.county_id, case.home_space_id, rung.unit_code)
     if rung.unit_kind is RungUnit.COUNTY:
         return centre_of(ws.session, ws.county_id, ws.county_id, rung.unit_code)
+    if rung.unit_kind is RungUnit.PREFECTURE:
+        return desk_above(ws.session, ws.county_id, rung.unit_code)
     return next((unit for unit in line if unit.kind == rung.unit_kind and unit.valid_to is None), None)
 
 

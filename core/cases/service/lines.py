@@ -40,6 +40,7 @@ HOLDER = (
     Assignment.kind.label("share"),
     Assignment.state.label("share_state"),
     Assignment.holder_unit_id,
+    Assignment.holder_space_id,
     Assignment.due_at.label("share_due_at"),
     Assignment.created_at.label("held_since"),
 )

@@ -48,6 +48,7 @@ _SHARES = (
         Assignment.rung,
         Assignment.state,
         Assignment.holder_unit_id,
+        Assignment.holder_space_id,
         Assignment.created_at,
         Assignment.signed_at,
         Assignment.due_at,

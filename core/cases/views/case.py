@@ -15,7 +15,7 @@ from core.cases.views.doors import blueprint
 from core.cases.views.movements import form_of
 from core.cases.views.parties import party_lines
 from core.cases.views.picture import due_now, lead_share, stops_of
-from core.cases.views.places import place_names
+from core.cases.views.places import place_names, with_holders
 from core.cases.views.showing import day, grade_name, moment, shown_by_halves, sort_name
 from core.cases.views.steps import Situation, more_to_do, next_step
 from core.cases.views.telling import Teller, units_named
@@ -63,7 +63,8 @@ def names(case_id: int) -> ResponseReturnValue:
 
 def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, Any]:
     share = lead_share(view)
-    units = place_names(ws, {view.case.unit_id, *(one.holder_unit_id for one in view.shares), *units_named(view.timeline)})
+    wanted = {view.case.unit_id, *(one.holder_unit_id for one in view.shares), *units_named(view.timeline)}
+    units = with_holders(ws, place_names(ws, wanted), view.shares)
     holder = units.get(share.holder_unit_id, "") if share else ""
     here = Situation.of(ws, view, holder)
     step = step_of(here, next_step(here))

@@ -15,6 +15,7 @@ from core.cases.schemas import RegisterSchema
 from core.cases.service import Day
 from core.cases.views.additions import news_words, refusal_words
 from core.cases.views.doors import blueprint, demand, perform
+from core.cases.views.inbox import inbox_page
 from core.cases.views.movements import onward
 from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
 from core.cases.views.showing import masked_names, moment, my_line, names_for, waited, waiting_line
@@ -28,9 +29,10 @@ from core.web.words import _
 from core.web.workspaces import current_workspace
 from core.workspace import Workspace
 from tenants.base import AnyRow
+from tenants.spaces import SpaceKind
 
 #: Where each post begins its day; others begin with their work.
-_HOMES = {"grid_member": "cases.report", "county_admin": "administration.county"}
+_HOMES = {"grid_member": "cases.report", "county_admin": "administration.county", "prefecture_admin": "reports.counties"}
 #: The tiles that narrow the list of the day.
 _ONLY = ("overdue", "today", "to_sign", "waiting")
 _TITLE = 30
@@ -53,6 +55,8 @@ def today() -> ResponseReturnValue:
     """Show what my unit has to do, most urgent first; ``?only=overdue`` and the like show what a tile counts."""
     ws = current_workspace()
     tonight = _tonight(ws.now())
+    if ws.space.kind is SpaceKind.PREFECTURE and not ws.space.is_visiting and reach_of(ws.actor) is Reach.ABOVE:
+        return inbox_page(ws, request.args.get("only", ""), tonight)
     day = _with_reported(ws, cases.my_day(ws, tonight))
     only = request.args.get("only", "") if request.args.get("only") in _ONLY else ""
     mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]

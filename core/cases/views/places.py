@@ -54,6 +54,16 @@ def place_names(ws: Workspace, unit_ids: Iterable[int | None]) -> dict[int, str]
     return {row.id: _elsewhere(ws, row) + _label(row.kind, row.name, row.above, row.above_kind) for row in rows}
 
 
+def with_holders(ws: Workspace, names: dict[int, str], rows: Iterable[AnyRow]) -> dict[int, str]:
+    """Return the names with those of holders the scope does not see: a prefecture's desk is told by its space's name."""
+    hidden = {row.holder_unit_id: row.holder_space_id for row in rows if row.holder_unit_id not in names}
+    if not hidden:
+        return names
+    spaces = ws.session.execute(select(SpaceRow.id, SpaceRow.name).where(SpaceRow.id.in_(set(hidden.values()))))
+    known = {row.id: row.name for row in spaces}
+    return {**names, **{unit: known.get(space, "") for unit, space in hidden.items()}}
+
+
 def places_here(ws: Workspace) -> list[Place]:
     """Return every unit of the space, villages followed by their grids."""
     rows = ws.session.execute(_HERE, {"county": ws.county_id, "space": ws.space_id})

@@ -11,7 +11,7 @@ from core.access import Deed, may
 from core.calendars import Unit as TermUnit
 from core.cases.rules import Standing, State, next_deed
 from core.cases.schemas import party_kind
-from core.cases.views.places import place_names
+from core.cases.views.places import place_names, with_holders
 from core.cases.wording import GRADES, KINDS, STATES, TYPES, word
 from core.escalation import Ladder, Rung
 from core.escalation.rules.moves import term_for
@@ -53,6 +53,13 @@ LABELS: Mapping[Deed, str] = {
 }
 #: Why a line stands in somebody's work.
 _REASONS = {**STATES, 60: mark("待办结"), 62: mark("待办结"), 80: mark("待办结"), 90: mark("待回访")}
+
+
+def reason_word(state: int) -> str:
+    """Return why a case in this state stands in somebody's work."""
+    return word(_REASONS, state)
+
+
 SIGN_LATE = mark("%(day)s %(time)s 应签收")
 VISIT_LATE = mark("%(day)s %(time)s 应回访")
 _NAMES_SHOWN = 3
@@ -71,7 +78,8 @@ def names_for(ws: Workspace, *lists: Sequence[AnyRow]) -> Names:
     rows = [row for rows in lists for row in rows]
     units = [unit for row in rows for unit in (row.unit_id, getattr(row, "holder_unit_id", None))]
     ladders = {ladder_id: escalation.ladder_of(ws, ladder_id) for ladder_id in {row.ladder_id for row in rows}}
-    return Names(place_names(ws, units), ladders)
+    held = [row for row in rows if hasattr(row, "holder_space_id")]
+    return Names(with_holders(ws, place_names(ws, units), held), ladders)
 
 
 # Time ------------------------------------------------------------------------------------------------------------

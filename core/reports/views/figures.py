@@ -72,12 +72,12 @@ def figures() -> ResponseReturnValue:
     found = reports.figures(ws, period.since.first, period.until.last)
     lists = Lists(ws, period)
     if not form.errors:
-        form.data["since"], form.data["until"] = _typed(period.since), _typed(period.until)
+        form.data["since"], form.data["until"] = typed(period.since), typed(period.until)
     page = render_template(
         "reports/figures.html",
         form=form,
-        said=_period_said(period),
-        switches=_switches(ws, asked["period"]),
+        said=period_said(period),
+        switches=switches(ws, "reports.figures", asked["period"]),
         counts=found.counts,
         stats=_stats(found.counts, lists),
         rate=rate(found.counts.settled, found.counts.accepted),
@@ -92,7 +92,8 @@ def figures() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _typed(month: Month) -> str:
+def typed(month: Month) -> str:
+    """Return a month as a field takes it: 2026-03."""
     return f"{month.year:04d}-{month.number:02d}"
 
 
@@ -100,16 +101,17 @@ def _month_said(month: Month) -> str:
     return _("%(year)s年%(month)s月", year=month.year, month=month.number)
 
 
-def _period_said(period: Period) -> str:
+def period_said(period: Period) -> str:
+    """Return a period in words: 2026年1月 至 2026年3月."""
     if period.since == period.until:
         return _month_said(period.since)
     return _("%(since)s 至 %(until)s", since=_month_said(period.since), until=_month_said(period.until))
 
 
-def _switches(ws: Workspace, now: str) -> list[tuple[str, str, bool]]:
+def switches(ws: Workspace, page: str, now: str) -> list[tuple[str, str, bool]]:
     """Return the named periods: what each is called, where it is, whether it is shown now."""
     names = (("month", _("本月")), ("year", _("今年")), ("twelve", _("最近 12 个月")))
-    return [(label, url_for("reports.figures", space=ws.space.code, period=name), name == now) for name, label in names]
+    return [(label, url_for(page, space=ws.space.code, period=name), name == now) for name, label in names]
 
 
 def _stats(counts: Counts, lists: Lists) -> tuple[Stat, ...]:
