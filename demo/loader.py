@@ -1,26 +1,28 @@
-"""Load the demonstration: found its counties and walk their stories, once."""
+"""Load the demonstration: found its counties, load their year in sets, and walk the stories that are told in full, once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from core import hookspecs, reports
+from core.escalation import Ladder
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
 from core.workspace import WORKER, Actor, Workspace
-from demo.founding import Ground, found
-from demo.packs import Pack, Place, read_ladder, read_pack
-from demo.planning import plan_all
-from demo.stories import read_stories, read_waiting
+from demo import telling
+from demo.founding import Ground, found, found_above, scope_of
+from demo.packs import PACKS, Pack, Place, read_above, read_ladder, read_packs
+from demo.planning import Plan, plan_all
+from demo.sets import load_in_sets
+from demo.stories import Waiting, read_stories, read_waiting
 from demo.walking import Walker
 from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tenants.spaces import Space
 
-PACKS = ("lengshui",)
 
-
-def load_demo(database: Database, now: datetime, say: Callable[[str], None]) -> list[Visitor]:
-    """Load every pack and return who can sign in; ``say`` is told how far it is. No worker may run meanwhile.
+def load_demo(database: Database, now: datetime, say: Callable[[str], None], only: Sequence[str] = PACKS) -> list[Visitor]:
+    """Load the packs (all, or ``only`` these) and return who can sign in; ``say`` is told how far it is. No worker may run meanwhile.
 
     Cases fall into the year before ``now``. Loaded once, a second call finds everything there and keeps the first one's ``now``; a
     loading that was killed goes on where it stopped, told from the moment of its first call.
@@ -29,14 +31,72 @@ def load_demo(database: Database, now: datetime, say: Callable[[str], None]) -> 
         NotADemonstration: others work in one of the counties.
     """
     visitors: list[Visitor] = []
-    for name in PACKS:
-        pack = read_pack(name)
-        ground = found(database, pack, now, say)
-        for place, space in zip(pack.places, ground.places, strict=True):
-            _tell(database, pack, place, space, ground.now, say)
-        _count(database, ground.county, now)
-        visitors += _visitors(pack, ground)
+    for name in only:
+        above = read_above(name)
+        if above is not None:
+            visitors += _visitors_of(found_above(database, above, now, say), above.own, above.password)
+        for pack in read_packs(name):
+            visitors += _load(database, pack, now, say)
     return visitors
+
+
+def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], None]) -> Iterator[Visitor]:
+    ground = found(database, pack, now, say)
+    loaded = sum(
+        _tell(database, pack, place, space, ground, say) for place, space in zip(pack.places, ground.places, strict=True)
+    )
+    if loaded:
+        say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
+    _count(database, ground.county, now)
+    for place, space in zip(pack.places, ground.places, strict=True):
+        yield from _visitors_of(space, place, pack.password)
+    yield from _visitors_of(ground.county, pack.own, pack.password)
+
+
+def _tell(database: Database, pack: Pack, place: Place, space: Space, ground: Ground, say: Callable[[str], None]) -> int:
+    """Load a place's cases and walk its stories; return how many cases it was."""
+    told = tell_place(pack, place, ground.now)
+    loaded = load_in_sets(database, space, ground.county, told.bulk, ground.now)
+    walker = Walker(database, space, told.ladders, say)
+    loaded += len(told.plans) if walker.walk(told.plans, told.swept) else 0
+    if loaded:
+        _tell_practices(database, space, ground.now)
+    walker.report(told.waiting, ground.now)
+    return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that is told of a place: stories that walk through the services, the year in bulk, and what waits at the window."""
+
+    ladders: Mapping[str, Ladder]
+    plans: Sequence[Plan]
+    #: Until when the worker has been at work when the stories end.
+    swept: datetime
+    bulk: Sequence[Plan]
+    waiting: Sequence[Waiting]
+
+
+def tell_place(pack: Pack, place: Place, now: datetime) -> Told:
+    """Return what is told of a place up to now, without a database: the cases of its bulk that walk are not told twice."""
+    own = [read_ladder(named.ladder) for named in (*pack.own.ladders, *place.ladders)]
+    ladders = {ladder.kind.value: ladder for ladder in own}
+    stories = read_stories(pack.name, place.code)
+    plans, swept = plan_all(stories, ladders, now)
+    if place.bulk is None:
+        return Told(ladders, plans, swept, (), read_waiting(pack.name, place.code))
+    settled = sum(any(step.do == "settle" for step in plan.steps) for plan in plans)
+    staff = frozenset(person.name for person in (*pack.own.people, *place.people))
+    ground = telling.Ground(f"{pack.name} {place.code}", place.units.grids, ladders, staff)
+    bulk = telling.tell(ground, place.bulk.without(len(plans), settled), now)
+    return Told(ladders, plans, swept, bulk, read_waiting(pack.name, place.code))
+
+
+def _tell_practices(database: Database, space: Space, now: datetime) -> None:
+    """Let the practices that are on here add examples of theirs, once, as a director would."""
+    with database.open(scope_of(space)) as session:
+        Workspace(session, space, Actor("director", ""), lambda: now).tell(hookspecs.demo_loaded)
+        session.commit()
 
 
 def _count(database: Database, county: Space, now: datetime) -> None:
@@ -46,28 +106,7 @@ def _count(database: Database, county: Space, now: datetime) -> None:
         session.commit()
 
 
-def _tell(database: Database, pack: Pack, place: Place, space: Space, now: datetime, say: Callable[[str], None]) -> None:
-    ladder = read_ladder(place.ladder)
-    plans, swept = plan_all(read_stories(pack.name), ladder, now)
-    walker = Walker(database, space, ladder, say)
-    if walker.walk(plans, swept):
-        say(f"{space.name}: {len(plans)} cases of the last year. 最近一年 {len(plans)} 件。")
-        _tell_practices(database, space, now)
-    walker.report(read_waiting(pack.name), now)
-
-
-def _tell_practices(database: Database, space: Space, now: datetime) -> None:
-    """Let the practices that are on here add examples of theirs, once, as a director would."""
-    with database.open(Scope(Role.TOWNSHIP, county=space.county_id, space=space.id, seat=space.county_id)) as session:
-        Workspace(session, space, Actor("director", ""), lambda: now).tell(hookspecs.demo_loaded)
-        session.commit()
-
-
-def _visitors(pack: Pack, ground: Ground) -> Iterator[Visitor]:
-    everyone = [*zip(ground.places, (place.people for place in pack.places), strict=True), (ground.county, pack.people)]
-    for space, people in everyone:
-        for person in people:
-            if person.note:
-                yield Visitor(
-                    space.name, space.code, POSTS[person.post], person.name, person.sign_in_name, pack.password, person.note
-                )
+def _visitors_of(space: Space, place: Place, password: str) -> Iterator[Visitor]:
+    for person in place.people:
+        if person.note:
+            yield Visitor(space.name, space.code, POSTS[person.post], person.name, person.sign_in_name, password, person.note)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
+from demo.naming import chance
 from demo.naming import person as invent
 from demo.shares import apportion
 from tenants import divisions
@@ -69,7 +69,9 @@ def _areas(villages: Sequence[str], rule: Sequence[str] | int) -> dict[str, tupl
     return found
 
 
-def people_by_rule(code: str, units: Units, named: Sequence[Person], rule: Mapping[str, Any], where: str = "") -> tuple[Person, ...]:
+def people_by_rule(
+    code: str, units: Units, named: Sequence[Person], rule: Mapping[str, Any], where: str = ""
+) -> tuple[Person, ...]:
     """Return the people named, and somebody for every grid, village, area and desk that is left without.
 
     ``rule`` says how many of each post a ``desk`` and an ``area`` have, with a ``title`` for each of the desk's mediators in turn.
@@ -100,14 +102,16 @@ class _Muster:
 
     def __init__(self, code: str, where: str) -> None:
         self.people: list[Person] = []
-        self._random, self._where = Random(f"muster {code}"), where
+        self._random, self._where = chance("muster", code), where
         self._names: set[str] = set()
 
     def take(self, one: Person) -> None:
         self._names.add(one.name)
         self.people.append(one)
 
-    def fill(self, post: str, unit: str, sign_in_name: str, many: int = 1, *, title: str = "", titles: Sequence[str] = ()) -> None:
+    def fill(
+        self, post: str, unit: str, sign_in_name: str, many: int = 1, *, title: str = "", titles: Sequence[str] = ()
+    ) -> None:
         """See that so many hold the post in the unit."""
         there = sum((one.post, one.unit) == (post, unit) for one in self.people)
         for number in range(there, many):

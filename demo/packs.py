@@ -6,7 +6,7 @@ numbers and people, before anything is founded.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -150,11 +150,14 @@ def _by_rule(raw: Mapping[str, Any], bulk: Bulk | None) -> Iterator[Place]:
             own["areas"] = totals["areas"][at]
         mediators = rule.get("mediators")
         if mediators:  # fifteen townships have seven, two have six
-            own["desk"] = {**rule["desk"], "township_mediator": mediators["most"] if at < mediators["with_most"] else mediators["others"]}
+            own["desk"] = {
+                **rule["desk"],
+                "township_mediator": mediators["most"] if at < mediators["with_most"] else mediators["others"],
+            }
         units = units_by_rule(code, own)
         people = people_by_rule(code, units, _people(named.get(code, [])), own, rule.get("people", ""))
-        place = _place({"code": code}, units, people)
-        yield Place(code, units, people, bulk=bulks[at], figures=place.figures)
+        place = _place({"code": code, "figures": raw.get("place_figures", {}).get(code, ())}, units, people)
+        yield replace(place, bulk=bulks[at])
 
 
 def _place(raw: Mapping[str, Any], units: Units, people: tuple[Person, ...]) -> Place:

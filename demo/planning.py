@@ -11,7 +11,7 @@ Stories of the past say their day of the year. Open ones say how they are to sta
 - ``unsigned 1d``: the limit for signing ran out a day ago.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -89,9 +89,14 @@ class Plan:
         return replace(self, steps=tuple(kept))
 
 
-def plan_all(stories: Sequence[Story], ladder: Ladder, now: datetime) -> tuple[tuple[Plan, ...], datetime]:
-    """Return the plans of all stories up to now, and until when the worker has been at work: what ran out later waits for it."""
-    plans = [plan(number, story, ladder, now) for number, story in enumerate(stories, start=1)]
+def plan_all(stories: Sequence[Story], ladders: Mapping[str, Ladder], now: datetime) -> tuple[tuple[Plan, ...], datetime]:
+    """Return the plans of all stories up to now, each on the ladder of its kind (a kind without one takes that of disputes).
+
+    Also returns until when the worker has been at work: what ran out later waits for it.
+    """
+    plans = [
+        plan(number, story, ladders.get(story.kind) or ladders["dispute"], now) for number, story in enumerate(stories, start=1)
+    ]
     lapsed = [each.due for each in plans if each.story.when == "lapsed" and each.due is not None]
     swept = min(lapsed, default=now) - _CARRIED
     return tuple(each.until(now, swept) for each in plans), swept
@@ -162,6 +167,10 @@ class _Course:
         self.steps: list[Step] = []
         self.rung = ladder.rungs[0]
         self.grade = 2
+        #: When it came to the rung, when it was accepted, and until when it may stay there.
+        self.reached = start
+        self.accepted: datetime | None = None
+        self.limit: escalation.Limit | None = None
         self.due: datetime | None = None
         self.sign_due: datetime | None = None
         self.working = True
@@ -202,7 +211,8 @@ class _Course:
         self.working = not desk
         self._step("opened", self.at, desk=desk)
         if not desk:
-            self.due = escalation.due_on(self.rung, self.grade, self.at)
+            self.reached = self.accepted = self.at
+            self._limit()
 
     def _intake(self) -> None:
         if self.story.upto == "registered":
@@ -217,11 +227,18 @@ class _Course:
     def _sort(self, *, desk: bool) -> None:
         self._step("triaged", self.at + timedelta(minutes=16), desk=desk)
         self.grade = self.story.grade
+        self.accepted = self.accepted or self.at
+        if not desk:
+            self._limit()
 
     def _stand_on(self, rung: escalation.Rung, *, signed: bool = False) -> None:
-        self.rung, self.working = rung, True
-        self.due = escalation.due_on(rung, self.grade, self.at)
+        self.rung, self.working, self.reached = rung, True, self.at
+        self._limit()
         self.sign_due = None if signed else escalation.sign_due_on(rung, self.at)
+
+    def _limit(self) -> None:
+        self.limit = escalation.limit_on(self.ladder, self.rung, self.grade, self.reached, accepted_at=self.accepted)
+        self.due = self.limit.due_at if self.limit else None
 
     def _turn(self, turn: Turn) -> None:
         if turn.do == "lapse":
@@ -274,7 +291,7 @@ class _Course:
         at += timedelta(minutes=jitter)
         indoors = self.rung.unit_kind not in _FIELD if desk is None else desk
         at = at_the_desk(at) if indoors else at_home(at)
-        if self.working and self.due is not None and self.rung.on_expiry is OnExpiry.CLIMB:
+        if self.working and self.due is not None and self.limit is not None and self.limit.on_expiry is OnExpiry.CLIMB:
             at = min(at, self.due - _BEFORE_LIMIT)
         at = max(at, self.at + _MOMENT) if self.steps else at
         second = (self.number * 17 + len(self.steps) * 23) % 60

@@ -6,7 +6,7 @@ A scene's own ``slots`` come with their values; what every scene may use (money,
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -49,6 +49,14 @@ class Scene:
     look: tuple[str, ...] = ()
     visit: tuple[str, ...] = ()
     slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def worded(self, number: int) -> "Scene":
+        """Return the scene as one of its titles has it: what has as many wordings as there are titles goes with its title."""
+        many = len(self.title)
+        fitting: dict[str, Any] = {
+            name: (words[number],) for name in ("title", "story", "agreed") if len(words := getattr(self, name)) == many
+        }
+        return replace(self, **fitting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,9 @@ def phrases() -> dict[str, tuple[str, ...]]:
 
 
 def _scene(raw: Mapping[str, Any]) -> Scene:
-    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name not in {"second", "slots"}}
+    rest: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name not in {"second", "slots"}
+    }
     slots = tuple((name, tuple(values)) for name, values in raw.get("slots", {}).items())
     return Scene(**{**rest, "season": frozenset(raw.get("season", ())), "slots": slots})
 

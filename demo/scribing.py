@@ -105,7 +105,8 @@ class _Pen:
         holder = self._cast.rows[ws.actor.unit_id or 0]
         at_desk = holder.kind == UnitKind.CENTRE
         rung = self._ladder.rung_for(holder.kind) or self._ladder.rungs[-1]
-        due = None if at_desk else escalation.due_on(rung, new.grade, step.at)
+        limit = None if at_desk else escalation.limit_on(self._ladder, rung, new.grade, step.at)
+        due = limit.due_at if limit else None
         case = Case(
             county_id=ws.county_id, id=ws.new_key(), home_space_id=ws.space_id, number=desk.number(step.at), kind=new.kind,
             type_code=new.type_code, grade=new.grade, people=new.people or len(new.parties), source=new.source, channel=new.channel,
@@ -121,8 +122,8 @@ class _Pen:
         )  # fmt: skip
         self._page = page = Page(case, lead, text, [lead])
         page.add_parties(ws, new.parties)
-        if due is not None:
-            page.start_clock(ws, "rung", rung.key, due, rung.on_expiry)
+        if limit is not None:
+            page.start_clock(ws, "rung", rung.key, limit.due_at, limit.on_expiry)
         page.write_down(ws, "reported", {"channel": new.channel, "type": new.type_code})
 
     def _complete(self, ws: Workspace, _step: Step) -> None:
@@ -144,12 +145,17 @@ class _Pen:
 
     def _move_limit(self) -> None:
         page, running = self._on, self._on.running("rung")
-        due = escalation.due_on(self._rung, page.case.grade, running[0]["started_at"]) if running else None
-        if due is None:
+        limit = self._limit(self._rung, running[0]["started_at"]) if running else None
+        if limit is None:
             return
-        running[0]["due_at"] = page.case.due_at = due
+        running[0]["due_at"] = page.case.due_at = limit.due_at
+        running[0]["on_expiry"] = limit.on_expiry
         if page.lead.state == "signed":
-            page.lead.due_at = due
+            page.lead.due_at = limit.due_at
+
+    def _limit(self, rung: Rung, start: datetime) -> escalation.Limit | None:
+        case = self._on.case
+        return escalation.limit_on(self._ladder, rung, case.grade, start, accepted_at=case.accepted_at)
 
     # Handing on ------------------------------------------------------------------------------------------------------
 
@@ -197,12 +203,13 @@ class _Pen:
         page, now = self._on, ws.now()
         page.lead.leads, page.lead.state, page.lead.ended_at = 0, left_as, now
         page.stop_clocks(ws, "sign", "rung")
-        sign_due, due = escalation.sign_due_on(rung, now), escalation.due_on(rung, page.case.grade, now)
-        page.hand_to(ws, rung, unit, sign_due, due)
+        sign_due, limit = escalation.sign_due_on(rung, now), self._limit(rung, now)
+        page.hand_to(ws, rung, unit, sign_due, limit.due_at if limit else None)
         page.case.state = State.ASSIGNED
-        for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, rung.on_expiry)):
-            if at is not None:
-                page.start_clock(ws, kind, rung.key, at, on_expiry)
+        if sign_due is not None:
+            page.start_clock(ws, "sign", rung.key, sign_due, "remind")
+        if limit is not None:
+            page.start_clock(ws, "rung", rung.key, limit.due_at, limit.on_expiry)
 
     # Mediating and ending --------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ TURNS = (
 )  # fmt: skip
 #: Turns that note a session, and of which kind it is.
 SESSIONS = {"talk": "persuasion", "look": "investigation", "mediate": "mediation", "confer": "consultation"}
+_TOWNSHIP = 9
 #: Ways in which a story begins.
 BEGINNINGS = ("grid", "village", "window", "resident")
 
@@ -95,22 +96,30 @@ class Waiting:
     place: str = ""
     name: str = ""
     phone: str = ""
+    #: The code of the township, where a pack has several.
+    space: str = ""
 
 
-def read_stories(pack: str) -> tuple[Story, ...]:
-    """Return a pack's stories in the order of their files.
+def read_stories(pack: str, code: str = "") -> tuple[Story, ...]:
+    """Return a pack's stories in the order of their files; a file named after a township's code holds that township's alone.
 
     Raises:
         BadStory: one of them says something unknown or lacks something.
     """
     folder = files("demo") / pack / "stories"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json"))
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json") and _is_of(file.name, code))
     return tuple(story for name in names for story in _stories(json.loads((folder / name).read_text(encoding="utf-8"))))
 
 
-def read_waiting(pack: str) -> tuple[Waiting, ...]:
-    """Return the reports that wait in a pack."""
-    return tuple(Waiting(**raw) for raw in json.loads((files("demo") / pack / "waiting.json").read_text(encoding="utf-8")))
+def _is_of(name: str, code: str) -> bool:
+    first = name.partition("_")[0].partition(".")[0]
+    return first == code if len(first) == _TOWNSHIP else True
+
+
+def read_waiting(pack: str, code: str = "") -> tuple[Waiting, ...]:
+    """Return the reports that wait in a pack's township."""
+    found = [Waiting(**raw) for raw in json.loads((files("demo") / pack / "waiting.json").read_text(encoding="utf-8"))]
+    return tuple(one for one in found if one.space in {"", code})
 
 
 def _stories(data: list[dict[str, Any]]) -> Iterator[Story]:

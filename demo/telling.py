@@ -6,14 +6,13 @@ Everything is drawn from the name of the place and the number of the story: told
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from random import Random
 
 from core import escalation
 from core.cases.rules import NewParty
 from core.escalation import Ladder, Rung
 from core.escalation.rules import OnExpiry
 from demo.hours import HERE
-from demo.naming import person, telephone
+from demo.naming import chance, person, telephone
 from demo.planning import Plan, course, plan
 from demo.scenes import Filler, Scene, filler, firm, phrases, scenes
 from demo.shares import apportion
@@ -27,6 +26,7 @@ _LATELY = timedelta(days=12)
 _TRIES = 40
 _SIMPLE, _COMPLEX = 1, 3
 _GROUP = 5
+_NAMES_THE_VILLAGE = 0.4
 #: How matters stand that are not settled yet; what waits unsigned and what is overdue belongs to every place.
 _OPEN = (
     "latest 3h registered", "latest 5h accepted", "unsigned 20h", "today", "latest 1d", "latest 8h", "overdue 1d", "latest 2d", "today",
@@ -62,7 +62,9 @@ class Bulk:
 
     def shared_out(self, weights: Sequence[float]) -> list["Bulk"]:
         """Return the parts of it that places of these weights have."""
-        wholes = {name: apportion(getattr(self, name), weights) for name in ("settled", "ended", "industry", "warnings", "police")}
+        wholes = {
+            name: apportion(getattr(self, name), weights) for name in ("settled", "ended", "industry", "warnings", "police")
+        }
         still_open = apportion(self.total - self.settled - self.ended, weights)
         return [
             _replace(
@@ -131,7 +133,7 @@ def _goals(ground: Ground, bulk: Bulk) -> list[_Goal]:
     ends = [rung.key for rung in ground.ladders["dispute"].rungs if rung.mediates and rung.unit_kind in {"village", "township"}]
     goals += [_Goal("ended", ends[at % len(ends)]) for at in range(bulk.ended)]
     goals += [_Goal("open", standing=_OPEN[at % len(_OPEN)]) for at in range(bulk.total - bulk.settled - bulk.ended)]
-    Random(f"{ground.name} mixed").shuffle(goals)
+    chance(ground.name, "mixed").shuffle(goals)
     return goals
 
 
@@ -140,10 +142,10 @@ class _Teller:
 
     def __init__(self, ground: Ground, bulk: Bulk, now: datetime, number: int, goal: _Goal) -> None:
         self._ground, self._bulk, self._now, self._number, self._goal = ground, bulk, now, number, goal
-        self._random = Random(f"{ground.name} {number}")
+        self._random = chance(ground.name, number)
         self._ladder = ground.ladders[goal.kind]
         #: The whole way takes days, not weeks: nothing waits overnight more than once or twice.
-        self._tight = any(term.amount <= 3 for _, term in self._ladder.total_terms)  # noqa: PLR2004  # three days
+        self._tight = any(term.amount <= 3 for _, term in self._ladder.total_terms)  # three days
         self._village = self._random.choice(list(ground.grids))
         self._grid = self._random.choice(list(ground.grids[self._village]))
 
@@ -174,7 +176,9 @@ class _Teller:
         kind, _, rest = self._goal.standing.partition(" ")
         span, _, upto = rest.partition(" ")
         standing = f"{kind} {span}".strip()
-        story = self._story(self._now, when=standing, upto=upto or "assigned", turns=kind in {"latest", "today", "overdue"} and not upto)
+        story = self._story(
+            self._now, when=standing, upto=upto or "assigned", turns=kind in {"latest", "today", "overdue"} and not upto
+        )
         return plan(self._number, story, self._ladder, self._now).until(self._now, self._now)
 
     # The story -------------------------------------------------------------------------------------------------------
@@ -187,9 +191,10 @@ class _Teller:
         by, to = self._beginning(upto, when)
         source = self._source(scene, by)
         place = fill(self._random.choice(scene.place))
-        told = self._turns(scene, fill, by, to, grade) if turns else []
+        scene = scene.worded(self._random.randrange(len(scene.title)))
+        title, told = fill(scene.title[0]), self._turns(scene, fill, by, to, grade) if turns else []
         return Story(
-            title=fill(self._random.choice(scene.title)), type=scene.type, when=when, by=by, at=f"{self._village}/{self._grid}",
+            title=f"{self._village}{title}" if self._random.random() < _NAMES_THE_VILLAGE else title, type=scene.type, when=when, by=by, at=f"{self._village}/{self._grid}",
             place=place if self._random.random() < 0.5 else f"{self._grid}{place}", story=fill(self._random.choice(scene.story)),
             parties=parties, turns=tuple(told), people=people, grade=grade, source=source, to=to, upto=upto, kind=self._goal.kind,
         )  # fmt: skip
@@ -214,7 +219,9 @@ class _Teller:
             other = NewParty(firm(scene, random), 2, "organisation", telephone(random) if random.random() < 0.4 else "")
         else:
             family = first[0] if scene.labels else ""
-            other = NewParty(self._somebody(but=first, family=family), 2, "person", telephone(random) if random.random() < 0.3 else "")
+            other = NewParty(
+                self._somebody(but=first, family=family), 2, "person", telephone(random) if random.random() < 0.3 else ""
+            )
         return (one, other), people
 
     def _somebody(self, *, but: str = "", family: str = "") -> str:
@@ -262,7 +269,9 @@ class _Teller:
     def _turns(self, scene: Scene, fill: Filler, by: str, to: str, grade: int) -> list[Turn]:
         first = {"grid": "grid", "village": "village"}.get(by) or {"grid": "grid", "village": "village"}.get(to, "township")
         way = _way(self._ladder, first)
-        target = self._goal.rung or self._random.choice([rung.key for rung in way if rung.mediates and rung.held_by == "township"][:2])
+        target = self._goal.rung or self._random.choice(
+            [rung.key for rung in way if rung.mediates and rung.held_by == "township"][:2]
+        )
         told: list[Turn] = []
         for rung in way:
             if rung.key == target:
@@ -285,7 +294,9 @@ class _Teller:
         if rung.on_expiry is OnExpiry.CLIMB and random.random() < 0.05:
             yield Turn("lapse")
             return
-        yield Turn("up", after=random.choice(("1h", "2h", "3h")), tried=random.choice(said["tried"]), why=random.choice(said["why"]))
+        yield Turn(
+            "up", after=random.choice(("1h", "2h", "3h")), tried=random.choice(said["tried"]), why=random.choice(said["why"])
+        )
 
     def _at_the_end(self, scene: Scene, fill: Filler, rung: Rung, grade: int) -> Iterator[Turn]:
         random, said = self._random, phrases()
@@ -305,17 +316,33 @@ class _Teller:
         mood, satisfied = random.choices((("calm", 5), ("calm", 4), ("upset", 3), ("needs_care", 4)), (70, 22, 6, 2))[0]
         words = fill(random.choice((*scene.visit, *said["visit"])))
         way = random.choices(("home", "telephone"), (65, 35))[0]
-        yield Turn("visit", after=random.choice(("3d 15:30", "5d 10:10", "6d 19:20")), words=words, mood=mood, satisfied=satisfied, way=way)
+        yield Turn(
+            "visit",
+            after=random.choice(("3d 15:30", "5d 10:10", "6d 19:20")),
+            words=words,
+            mood=mood,
+            satisfied=satisfied,
+            way=way,
+        )
 
     def _agreement(self, scene: Scene, fill: Filler, rung: Rung) -> Iterator[Turn]:
         random, said = self._random, phrases()
         if self._goal.kind != "warning" and (rung.key != "grid" or random.random() < 0.45):
             yield Turn("mediate", after=self._after(), words=fill(random.choice(said["mediate_agreed"])), result="agreed")
         written = scene.written or random.random() < 0.15
-        way = "industry" if self._goal.industry else scene.way or ("police" if self._goal.police and random.random() < 0.3 else "")
+        way = (
+            "industry" if self._goal.industry else scene.way or ("police" if self._goal.police and random.random() < 0.3 else "")
+        )
         performed = not written and random.random() < 0.6
         words = fill(random.choice(scene.agreed))
-        yield Turn("settle", after=random.choice(("15m", "40m", "2h")), words=words, form="written" if written else "oral", way=way, performed=performed)
+        yield Turn(
+            "settle",
+            after=random.choice(("15m", "40m", "2h")),
+            words=words,
+            form="written" if written else "oral",
+            way=way,
+            performed=performed,
+        )
 
     def _no_agreement(self, scene: Scene, fill: Filler, rung: Rung) -> Iterator[Turn]:
         random, said = self._random, phrases()
@@ -325,7 +352,13 @@ class _Teller:
             yield Turn("refuse", after=self._after())
         else:
             yield Turn("mediate", after=self._after(), words=fill(random.choice(said["mediate_failed"])), result="failed")
-        yield Turn("end", after="1h", words=fill(random.choice(said["ended"])), reason="refused" if refused else "too_far_apart", routes=routes)
+        yield Turn(
+            "end",
+            after="1h",
+            words=fill(random.choice(said["ended"])),
+            reason="refused" if refused else "too_far_apart",
+            routes=routes,
+        )
 
     def _after(self) -> str:
         if self._tight:

@@ -5,7 +5,7 @@ had people worked here for a year. A case is found again by the moment it was op
 a walk that was killed goes on where it stopped, and one that was finished does nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,9 +48,9 @@ class _Begun:
 class Walker:
     """Walks the plans of one township's stories."""
 
-    def __init__(self, database: Database, space: Space, ladder: Ladder, say: Callable[[str], None]) -> None:
-        """Walk in this township, on this ladder, saying how far it is."""
-        self._database, self._space, self._ladder, self._say = database, space, ladder, say
+    def __init__(self, database: Database, space: Space, ladders: Mapping[str, Ladder], say: Callable[[str], None]) -> None:
+        """Walk in this township, on the ladder of each kind of case, saying how far it is."""
+        self._database, self._space, self._ladders, self._say = database, space, ladders, say
         self._now = datetime.min.replace(tzinfo=UTC)
         self._sweeper = Sweeper(database, lambda: self._now)
 
@@ -129,7 +129,7 @@ class Walker:
                 .join(Case, and_(Case.county_id == Assignment.county_id, Case.lead_id == Assignment.id))
                 .where(Case.county_id == self._space.county_id, Case.id == case_id)
             ).one()
-        rung = self._ladder.rung(holder.rung)
+        rung = (self._ladders.get(plan.story.kind) or self._ladders["dispute"]).rung(holder.rung)
         actor = self._cast.doer(step.do, step.turn.who, rung, holder.holder_unit_id, plan.number)
         return self._space if holder.holder_space_id == self._space.id else self._county, actor
 

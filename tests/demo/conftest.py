@@ -12,7 +12,7 @@ from tests.demo.loaded import TUESDAY, Place, load
 @pytest.fixture(scope="session")
 def loaded(databases: Databases) -> tuple[Place, Place]:
     """The demonstration loaded on a Tuesday, and a copy of it to work in."""
-    place = load(databases, TUESDAY)
+    place = load(databases, TUESDAY, "lengshui")
     return place, place.copy()
 
 

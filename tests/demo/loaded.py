@@ -66,10 +66,10 @@ class Place:
         )
 
 
-def load(databases: Databases, now: datetime) -> Place:
-    """Load the demonstration into a fresh database."""
+def load(databases: Databases, now: datetime, *packs: str) -> Place:
+    """Load packs of the demonstration into a fresh database."""
     place = Place(databases.fresh(), now, databases, [])
     database = place.open()
-    place.visitors = load_demo(database, now, lambda _: None)
+    place.visitors = load_demo(database, now, lambda _: None, packs)
     database.dispose()
     return place

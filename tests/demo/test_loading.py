@@ -11,8 +11,9 @@ from sqlalchemy import text
 from core.jobs import Sweeper
 from core.people import service as people
 from core.workspace import Actor, Workspace
-from demo import founding
+from demo import founding, sets
 from demo.founding import NotADemonstration, found
+from demo.invariants import broken
 from demo.loader import load_demo
 from demo.packs import read_pack
 from tenants import provisioning
@@ -20,6 +21,8 @@ from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tests.conftest import Databases
 from tests.demo.loaded import COUNTY, TUESDAY, Place
+
+LENGSHUI = ("lengshui",)
 
 
 class Killed(BaseException):
@@ -41,7 +44,7 @@ def test_the_worker_fires_what_is_due_once_and_loading_again_changes_nothing(loa
     assert len(after) == len(before) + len(due)
     sweeper.turn()
     assert place.history() == after
-    assert load_demo(database, place.now + timedelta(days=3), lambda _: None) == place.visitors
+    assert load_demo(database, place.now + timedelta(days=3), lambda _: None, LENGSHUI) == place.visitors
     assert place.history() == after
     assert place.one("SELECT count(*) FROM reports WHERE taken_at IS NULL") == 3
     database.dispose()
@@ -52,13 +55,35 @@ def test_a_killed_loading_goes_on_where_it_stopped_and_ends_the_same(lengshui: P
     for words in ("100 of", "200 of"):
         database = place.open()
         with pytest.raises(Killed):
-            load_demo(database, place.now, _killing(words))
+            load_demo(database, place.now, _killing(words), LENGSHUI)
         database.dispose()
         place.now += timedelta(hours=5)
     database = place.open()
-    assert load_demo(database, place.now, lambda _: None) == lengshui.visitors
+    assert load_demo(database, place.now, lambda _: None, LENGSHUI) == lengshui.visitors
     database.dispose()
     assert place.history() == lengshui.history()
+
+
+def test_a_loading_in_sets_that_is_killed_leaves_nothing_and_is_repeated_whole(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(databases.fresh(), TUESDAY, databases, [])
+    calls, whole = itertools.count(), sets._put
+
+    def put(*args: Any) -> None:
+        if next(calls) == 5:
+            raise Killed
+        whole(*args)
+
+    monkeypatch.setattr(sets, "_put", put)
+    database = place.open()
+    with pytest.raises(Killed):
+        load_demo(database, place.now, lambda _: None, ("minyang",))
+    assert place.one("SELECT count(*) FROM cases") == 0
+    load_demo(database, place.now, lambda _: None, ("minyang",))
+    database.dispose()
+    assert place.one("SELECT count(*) FROM cases") == 76
+    assert broken(place.rows) == {}
 
 
 def _killing(words: str) -> Any:
@@ -95,4 +120,4 @@ def test_a_county_with_people_of_its_own_is_left_alone(empty: Database) -> None:
         people.add_account(Workspace(session, space, Actor("door", "")), "somebody", "某人", "long-enough-1")
         session.commit()
     with pytest.raises(NotADemonstration):
-        load_demo(empty, TUESDAY, lambda _: None)
+        load_demo(empty, TUESDAY, lambda _: None, LENGSHUI)

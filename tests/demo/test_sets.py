@@ -46,13 +46,13 @@ def both(databases: Databases) -> tuple[Place, Place]:
     """The stories of one town that began with its own people, walked through the services, and loaded in sets."""
     stories = [story for story in read_stories("lengshui") if story.by != "resident"]
     ladder = read_ladder("lengshui")
-    plans, swept = plan_all(stories, ladder, TUESDAY)
+    plans, swept = plan_all(stories, {"dispute": ladder}, TUESDAY)
     walked, loaded = (Place(databases.fresh(), TUESDAY, databases, []) for _ in range(2))
     for place in (walked, loaded):
         database = place.open()
         ground = found(database, read_pack("lengshui"), TUESDAY, lambda _: None)
         if place is walked:
-            Walker(database, ground.places[0], ladder, lambda _: None).walk(plans, swept)
+            Walker(database, ground.places[0], {"dispute": ladder}, lambda _: None).walk(plans, swept)
         else:
             assert load_in_sets(database, ground.places[0], ground.county, plans, swept) == len(plans)
             assert load_in_sets(database, ground.places[0], ground.county, plans, swept) == 0

@@ -18,7 +18,7 @@ OF_THE_ARTICLES = ("王玲", "老王", "老苗", "曹某", "李某", "佚名")
 def test_no_title_names_a_person_and_no_name_is_of_the_articles() -> None:
     pack = read_pack("lengshui")
     stories = read_stories("lengshui")
-    staff = {person.name for place in pack.places for person in place.people} | {person.name for person in pack.people}
+    staff = {person.name for place in pack.places for person in place.people} | {person.name for person in pack.own.people}
     parties = {party.name for story in stories for party in story.parties if party.kind == "person"}
     assert not staff & parties
     for story in stories:
@@ -52,7 +52,7 @@ def test_stories_go_through_time_in_order_on_any_day_of_loading() -> None:
     days = [TUESDAY + timedelta(days=17 * count, hours=5 * count) for count in range(24)]
     days += [SPRING_FESTIVAL + timedelta(days=count) for count in range(-25, 12, 3)]
     for now in days:
-        plans, swept = plan_all(stories, ladder, now)
+        plans, swept = plan_all(stories, {"dispute": ladder}, now)
         assert all(plan.steps for plan in plans)
         opened = [plan.opened_at for plan in plans if any(step.do == "opened" for step in plan.steps)]
         assert len(set(opened)) == len(opened) >= 60
@@ -65,7 +65,7 @@ def test_stories_go_through_time_in_order_on_any_day_of_loading() -> None:
 
 
 def test_wages_are_asked_for_before_spring_festival_and_tea_in_april() -> None:
-    plans, _ = plan_all(read_stories("lengshui"), read_ladder("lengshui"), TUESDAY)
+    plans, _ = plan_all(read_stories("lengshui"), {"dispute": read_ladder("lengshui")}, TUESDAY)
     wages = [plan.opened_at.astimezone(HERE) for plan in plans if plan.story.type == "J10"]
     festival = datetime(2026, 2, 17, tzinfo=HERE)
     assert sum(festival - timedelta(days=31) < at < festival for at in wages) >= 7
