@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from core import escalation
+from core import escalation, reports
 from core.escalation.models import LadderBinding
 from core.people.models import Account
 from core.workspace import Actor, Workspace
@@ -58,6 +58,7 @@ def found(database: Database, pack: Pack, now: datetime, say: Callable[[str], No
     hire(database, county, [_staff(database, space, place) for space, place in everywhere], pack.password, began)
     for space, place in everywhere:
         _publish(database, county, space, place, pack, began)
+        _put_down(database, space, place)
     return Ground(county, tuple(spaces[place.code] for place in pack.places), loaded)
 
 
@@ -70,6 +71,7 @@ def found_above(database: Database, above: Above, now: datetime, say: Callable[[
     if above.own.people:
         began = (_loaded_at(database, space, above.own) or now) - LEAD
         hire(database, space, [_staff(database, space, above.own)], above.password, began)
+    _put_down(database, space, above.own)
     return space
 
 
@@ -196,6 +198,14 @@ def _publish(database: Database, county: Space, space: Space, place: Place, pack
             name = next(person.name for person in pack.own.people if person.post == "county_admin")
             ws = Workspace(session, county, Actor("county_admin", name), lambda: began)
             escalation.publish(ws, named.name, ladder, for_space_id=space.id)
+            session.commit()
+
+
+def _put_down(database: Database, space: Space, place: Place) -> None:
+    """Put down what the place published about itself."""
+    if place.figures:
+        with database.open(scope_of(space)) as session:
+            reports.put_down(Workspace(session, space, Actor("county_admin", "")), place.figures)
             session.commit()
 
 

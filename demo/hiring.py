@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from core.access import COUNTY_POSTS, TOWNSHIP_POSTS, UNIT_POSTS
+from core.access import POSTS_AT, UNIT_POSTS
 from core.audit.models import AuditEntry
 from core.people import service as people
 from core.people.models import Account, Post
@@ -65,8 +65,7 @@ def _account(ws: Workspace, person: Person, hashed: str) -> dict[str, Any]:
 
 
 def _post(ws: Workspace, space: Space, person: Person, account_id: int, units: Mapping[str, int]) -> dict[str, Any]:
-    allowed = TOWNSHIP_POSTS if space.id != space.county_id else COUNTY_POSTS
-    if person.post not in allowed:
+    if person.post not in POSTS_AT[space.kind]:
         msg = f"{person.sign_in_name} cannot be {person.post} in {space.name}"
         raise WrongPost(msg)
     return {

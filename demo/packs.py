@@ -13,6 +13,7 @@ from typing import Any
 
 from core.escalation import Ladder
 from core.escalation.schemas import load_ladder
+from core.reports import Published
 from demo.mustering import Person, Units, people_by_rule, units_by_rule, villages_of
 from demo.shares import apportion
 from demo.telling import Bulk
@@ -31,19 +32,6 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that was published about a place, of things that are no cases here: with its day and where it stands."""
-
-    key: str
-    name: str
-    value: str
-    unit: str
-    as_of: date
-    source: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """A space that takes part: a township, or the county's own."""
 
@@ -57,7 +45,8 @@ class Place:
     #: Centres beside the desk, by the code a ladder knows them by.
     centres: Mapping[str, str] | None = None
     bulk: Bulk | None = None
-    figures: tuple[Figure, ...] = ()
+    #: What it published about itself, of things that are no cases here.
+    figures: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +160,7 @@ def _place(raw: Mapping[str, Any], units: Units, people: tuple[Person, ...]) -> 
         departments=tuple(raw.get("departments", ())),
         centres=raw.get("centres"),
         bulk=_bulk(raw["bulk"]) if "bulk" in raw else None,
-        figures=tuple(Figure(**{**one, "as_of": date.fromisoformat(one["as_of"])}) for one in raw.get("figures", ())),
+        figures=tuple(Published(**{**one, "as_of": date.fromisoformat(one["as_of"])}) for one in raw.get("figures", ())),
     )
 
 

@@ -4,11 +4,14 @@ from core.reports.rules import Counts, Month, Period, Rate, rate
 from core.reports.service import (
     Difference,
     Figures,
+    Published,
     count_anew,
     counties_below,
     counts_of_counties,
     figures,
     keep_totals,
+    published,
+    put_down,
     recount,
 )
 
@@ -18,12 +21,15 @@ __all__ = [
     "Figures",
     "Month",
     "Period",
+    "Published",
     "Rate",
     "count_anew",
     "counties_below",
     "counts_of_counties",
     "figures",
     "keep_totals",
+    "published",
+    "put_down",
     "rate",
     "recount",
 ]

@@ -1,6 +1,6 @@
-"""Maintained totals: counting is done once, by the worker, and every page of figures reads what was counted."""
+"""Maintained totals, counted once by the worker and read by every page of figures; and figures a place published about itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
@@ -54,3 +54,28 @@ class TotalsLook(Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     #: Empty until the first look is done.
     looked_at: Mapped[datetime | None]
+
+
+class PublishedFigure(Base):
+    """A figure a place published about itself, of something that is not counted here: with its day and where it stands.
+
+    Never added to what is counted, and never turned into cases. A later figure of the same key stands beside the earlier one.
+    """
+
+    __tablename__ = "published_figures"
+    __table_args__ = ({"info": fenced(Fence.SPACE_OWN, fixed=("key", "as_of"))},)
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    space_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: What it is a figure of, as a short word of the place: mediators.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    #: The day it was true, or was published, as its source says.
+    as_of: Mapped[date] = mapped_column(primary_key=True)
+    #: What it is called there, and the figure as it was published: 专职调解员, 641, 名.
+    name: Mapped[str]
+    value: Mapped[str]
+    unit: Mapped[str]
+    source: Mapped[str]
+    note: Mapped[str]
+    #: Where it stands among the others of the space.
+    place: Mapped[int] = mapped_column(Integer)

@@ -259,6 +259,7 @@ CELLS = {
     "number_counts": COUNTER,
     "totals": TOTAL,
     "totals_looks": LOOK,
+    "published_figures": SPACE_OWN,
     "county_practices": COUNTY_OWN,
     "practice_changes": PRACTICE_CHANGE,
     "practice_stamps": COUNTY_STATE,

@@ -37,7 +37,7 @@ CHANGES = {
     "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",
     "county_practices": "is_on", "practice_changes": "after", "practice_stamps": "stamp", "practice_breakers": "failures",
     "practice_counts": "calls", "practice_traces": "until", "practice_calls": "ended",
-    "looks": "why", "inbox_lines": "due_at", "audit_seals": "digest",
+    "looks": "why", "published_figures": "value", "inbox_lines": "due_at", "audit_seals": "digest",
 }  # fmt: skip
 #: Tables with one row for every space.
 OF_A_SPACE = (
@@ -54,6 +54,7 @@ OF_A_SPACE = (
     "totals",
     "account_events",
     "brought_lists",
+    "published_figures",
 )
 #: Tables with one row for every county.
 OF_A_COUNTY = (

@@ -3,6 +3,7 @@
 from core.reports.service.counties import counties_below, counts_of_counties
 from core.reports.service.counting import Difference, count_anew, keep_totals, recount
 from core.reports.service.lines import MOST, FiledLines, More, filed_lines, more_of
+from core.reports.service.published import Published, published, put_down
 from core.reports.service.reading import Figures, RungCount, figures
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Figures",
     "FiledLines",
     "More",
+    "Published",
     "RungCount",
     "count_anew",
     "counties_below",
@@ -19,5 +21,7 @@ __all__ = [
     "filed_lines",
     "keep_totals",
     "more_of",
+    "published",
+    "put_down",
     "recount",
 ]

@@ -9,6 +9,7 @@ from core import reports
 from core.access import Deed, may
 from core.reports.rules import OFFICIAL_TIME, Counts, period_of, rate
 from core.reports.schemas import PeriodSchema
+from core.reports.service.published import by_source
 from core.reports.views.door import blueprint
 from core.reports.views.figures import period_said, switches, typed
 from core.web import Form
@@ -39,6 +40,7 @@ def counties() -> ResponseReturnValue:
         lines=[(line.name, line.counts, rate(line.counts.settled, line.counts.accepted)) for line in lines],
         whole=whole,
         rate=rate(whole.settled, whole.accepted),
+        published=by_source(reports.published(ws)),
     )
     return page, 422 if form.errors else 200
 

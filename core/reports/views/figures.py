@@ -12,6 +12,7 @@ from core.cases.wording import KINDS, SOURCES, TYPES, word
 from core.reports.rules import OFFICIAL_TIME, READERS, Counts, Month, Period, Rate, period_of, rate
 from core.reports.schemas import PeriodSchema
 from core.reports.service import Figures
+from core.reports.service.published import by_source
 from core.reports.service.reading import Named
 from core.reports.views.door import blueprint
 from core.reports.views.lists import Lists
@@ -86,6 +87,7 @@ def figures() -> ResponseReturnValue:
         tables=_tables(ws, found, lists),
         as_of=f"{found.as_of.astimezone(OFFICIAL_TIME):%Y-%m-%d %H:%M}" if found.as_of else "",  # paper outlives today
         by=ws.actor.name,
+        published=by_source(reports.published(ws)),
         local=ws.gather(hookspecs.figures, period.since.first, period.until.last),
         exports=ws.gather(hookspecs.exports),
     )
