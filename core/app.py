@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import access, hookspecs, notifications
 from core.access import Deed
 from core.administration.views import blueprint as administration
+from core.administration.views import ladders_api
 from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     setup_web(app, build_shell, account_language=_account_language, catalogues=hub.installed.catalogues)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
-    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, reports):
+    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, ladders_api, reports):
         app.register_blueprint(blueprint)
     setup_practices(app, hub)
     setup_additions(app, *ADDITIONS, practices_addition(hub.installed))

@@ -166,6 +166,13 @@ PLACES: Mapping[str, Place] = {
             *("draft_drop", "draft_discard", "draft_publish"),
         )
     },
+    **{
+        f"ladders_api.{name}": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS)
+        for name in (
+            *("ladders", "ladder_version", "ladder_drafts", "ladder_draft", "check_ladder_draft", "begin_ladder_draft"),
+            *("save_ladder_draft", "publish_ladder_draft", "discard_ladder_draft", "bind_ladder"),
+        )
+    },
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.counties": _doing(Deed.READ_COUNTIES),

@@ -32,7 +32,13 @@ _HEADERS = {
     "Idempotency-Key": lazy("自己编的、每件事一个的编号：同一个编号送几次，只办一次。"),
     "If-Match": lazy("您看到的是第几版，读的时候给的原样写上。"),
 }
-_PARAMETERS = {"space": lazy("地方的行政区划代码"), "case_id": lazy("这件事的编号"), "report_id": lazy("这条上报的编号")}
+_PARAMETERS = {
+    "space": lazy("地方的行政区划代码"),
+    "case_id": lazy("这件事的编号"),
+    "report_id": lazy("这条上报的编号"),
+    "ladder_id": lazy("链条版本的编号"),
+    "draft_id": lazy("草稿的编号"),
+}
 _NUMBERED = {"X-Request-Id": {"schema": {"type": "string"}, "description": lazy("这次请求的记录号，来电话问时报它。")}}
 
 

@@ -129,19 +129,23 @@ def taken_by(ws: Workspace, kind: str) -> dict[int, int]:
     return {space: ladder for (one, space), ladder in _taken(ws).items() if one == kind}
 
 
-def bind_place(ws: Workspace, kind: str, space_id: int, ladder_id: int | None) -> None:
-    """Let a place take a version from now on; without one a township goes back to the county's. Running cases keep theirs.
+def bind_place(ws: Workspace, kind: str, space_id: int, ladder_id: int | None) -> Place:
+    """Let a place take a version from now on and return the place; without one a township goes back to the county's.
+
+    Running cases keep theirs.
 
     Raises:
         UnknownPlace: the place is not of this county, or the county itself would be left without a ladder.
         VersionMissing: no such version of this kind in this county.
     """
-    if space_id not in {place.id for place in spaces_here(ws)} or (ladder_id is None and space_id == ws.county_id):
+    place = next((one for one in spaces_here(ws) if one.id == space_id), None)
+    if place is None or (ladder_id is None and place.is_county):
         raise UnknownPlace
     if ladder_id is not None and find_version(ws, ladder_id).kind != kind:
         raise VersionMissing(ladder_id)
     escalation.bind(ws, kind, ladder_id, space_id)
     audit.record(ws, "bind_ladder", detail={"ladder": ladder_id, "kind": kind, "space": space_id})
+    return place
 
 
 def _taken(ws: Workspace) -> dict[tuple[str, int], int]:

@@ -2,5 +2,6 @@
 
 from core.administration.views import county, ladders, people, posts, units
 from core.administration.views.door import blueprint
+from core.administration.views.ladders.resources import api as ladders_api
 
-__all__ = ["blueprint", "county", "ladders", "people", "posts", "units"]
+__all__ = ["blueprint", "county", "ladders", "ladders_api", "people", "posts", "units"]

@@ -1,5 +1,5 @@
 """Pages on which a county's ladders are written, checked, published, and given to its places."""
 
-from core.administration.views.ladders import beginning, history, publishing, rungs, sheet, ways
+from core.administration.views.ladders import beginning, history, publishing, resources, rungs, sheet, ways
 
-__all__ = ["beginning", "history", "publishing", "rungs", "sheet", "ways"]
+__all__ = ["beginning", "history", "publishing", "resources", "rungs", "sheet", "ways"]

@@ -48,11 +48,11 @@ def move(case_id: int, deed: Deed, guard: Sent, act: Callable[[Workspace, int], 
     Raises:
         PreconditionRequired: no version was named.
     """
-    ws, version = current_workspace(), _version()
+    ws, version = current_workspace(), version_sent()
     return done(ws, perform(ws, f"{deed.value} {case_id}", guard["key"], lambda: act(ws, version)))
 
 
-def _version() -> int:
+def version_sent() -> int:
     """Return the version the sender saw; the highest, where several are named: versions only grow."""
     named = request.if_match.as_set(include_weak=False)
     if not named:
