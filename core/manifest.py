@@ -107,6 +107,13 @@ _MOVEMENTS: Mapping[str, Deed] = {
     "terminate": Deed.TERMINATE,
     "close": Deed.CLOSE,
     "visit": Deed.VISIT,
+    "send_back": Deed.RETURN,
+    "rule": Deed.RULE,
+    "transfer": Deed.TRANSFER,
+    "hand_down": Deed.HAND_DOWN,
+    "skip": Deed.SKIP,
+    "withdraw": Deed.WITHDRAW,
+    "risk": Deed.SET_RISK,
 }
 
 PLACES: Mapping[str, Place] = {

@@ -27,7 +27,8 @@ class Unit(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('grid','village','area','centre','room','department')", name="kind"),
         ForeignKeyConstraint(["county_id", "parent_id"], ["units.county_id", "units.id"]),
-        Index("ix_units_space", "county_id", "space_id"),
+        # what a row says of a unit and its space is held to be true by a key over both
+        Index("uq_units_space", "county_id", "space_id", "id", unique=True),
         Index("uq_units_code", "county_id", "space_id", "code", unique=True),
         {"info": fenced(Fence.SPACE_OWN)},
     )

@@ -110,3 +110,12 @@ def closed(county: County) -> int:
 def read(county: County, who: str, case_id: int) -> CaseView:
     """Return a case as one of the township's people sees it."""
     return cast("CaseView", county.do(who, lambda ws: cases.read_case(ws, case_id)))
+
+
+def returned_twice(county: County) -> int:
+    """Return a case at the desk that two villages gave back."""
+    case_id = dispatched(county)
+    county.do("village", lambda ws: cases.return_case(ws, case_id, version=None, reason="不在本村", duty="属地管理办法第三条"))
+    county.do("clerk", lambda ws: cases.dispatch(ws, case_id, county.home.units["lower"], version=None))
+    county.do("village2", lambda ws: cases.return_case(ws, case_id, version=None, reason="也不在这里", duty="属地管理办法第三条"))
+    return case_id

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from core import escalation
 from core.calendars import Term
 from core.calendars import Unit as TermUnit
-from core.escalation.rules.language import Edge, Exit, Ladder, Rung
-from core.escalation.rules.vocabulary import Act, CaseKind, ExitKind, HeldBy, OnExpiry, Record, RungUnit, Way
+from core.escalation.rules.language import Condition, Edge, Exit, Ladder, Rung
+from core.escalation.rules.vocabulary import Act, CaseKind, ExitKind, HeldBy, OnExpiry, Record, Risk, RungUnit, Way
 from core.people import service as people
 from core.workspace import Actor, Workspace
 from tenants.door import Database, new_key
@@ -116,7 +116,7 @@ def three_rungs() -> Ladder:
     """A ladder of grid, village and township: two, five working days and thirty days."""
     days = TermUnit.WORKING_DAYS
     sign = Term(1, days)
-    acts = (Act.SETTLE, Act.NOTE_SESSION, Act.ESCALATE, Act.TERMINATE)
+    acts = tuple(Act)
 
     def rung(key: str, kind: RungUnit, term: Term, expiry: OnExpiry, **more: object) -> Rung:
         return Rung(
@@ -133,7 +133,12 @@ def three_rungs() -> Ladder:
             rung("township", RungUnit.TOWNSHIP, Term(30, TermUnit.NATURAL_DAYS), OnExpiry.SUPERVISE, held_by=HeldBy.TOWNSHIP,
                  terminal=True, routes=("court",)),
         ),
-        edges=(Edge(Way.UP, "grid", "village"), Edge(Way.UP, "village", "township"), Edge(Way.OUT, "township", "court")),
+        edges=(
+            Edge(Way.UP, "grid", "village"), Edge(Way.UP, "village", "township"), Edge(Way.OUT, "township", "court"),
+            Edge(Way.SKIP, "grid", "township", when=(Condition(risks=(Risk.RED,)), Condition(scale_at_least=2))),
+            Edge(Way.DOWN, "township", "village"), Edge(Way.DOWN, "village", "grid"),
+            *(Edge(way, "*", kind) for way in (Way.WHISTLE, Way.COHOLD) for kind in ("department", "room", "village", "centre")),
+        ),
         exits=(Exit("court", ExitKind.COURT, "向人民法院起诉"),),
     )  # fmt: skip
 
@@ -142,14 +147,15 @@ def four_rungs() -> Ladder:
     """The same with the county's centre above."""
     three = three_rungs()
     days = TermUnit.NATURAL_DAYS
-    top = Rung("county", "county", "county", RungUnit.COUNTY, held_by=HeldBy.COUNTY, acts=(Act.SETTLE, Act.TERMINATE),
+    top = Rung("county", "county", "county", RungUnit.COUNTY, held_by=HeldBy.COUNTY, acts=tuple(Act),
                sign_term=Term(1, TermUnit.WORKING_DAYS), terms=((1, Term(30, days)),), terminal=True, routes=("court",))  # fmt: skip
     below = tuple(
         Rung(rung.key, rung.level, rung.name, rung.unit_kind, rung.held_by, acts=rung.acts, sign_term=rung.sign_term, terms=rung.terms,
              on_expiry=rung.on_expiry, record_before_leaving=rung.record_before_leaving)
         for rung in three.rungs
     )  # fmt: skip
-    edges = (*three.edges[:2], Edge(Way.UP, "township", "county"), Edge(Way.OUT, "county", "court"))
+    kept = tuple(edge for edge in three.edges if edge.way is not Way.OUT)
+    edges = (*kept, Edge(Way.UP, "township", "county"), Edge(Way.DOWN, "county", "township"), Edge(Way.OUT, "county", "court"))
     return Ladder(kind=three.kind, title="四级", rungs=(*below, top), edges=edges, exits=three.exits)
 
 

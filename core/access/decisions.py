@@ -44,6 +44,8 @@ class CaseFacts:
     in_intake: bool
     #: Units of the actor's space that were called in (co-holders, whistles) and have not ended.
     called_units: frozenset[int] = frozenset()
+    #: The unit of the actor's space that handed the case to its lead holder, which has not signed yet; None otherwise.
+    sent_by_unit: int | None = None
     #: Past its time.
     is_red: bool = False
     #: The post of the leader who was put in charge of it (包案).
@@ -158,16 +160,27 @@ def may_on(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
 
 
 def _from_the_line(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
-    """What a leader does, and what a county does on a case of a township that it need not hold."""
+    """What a leader does, and what a county does on a case of a township that it need not hold.
+
+    And what somebody does who gave the case away: take back one's own last step, rate what came of a call.
+    """
+    if deed is Deed.WITHDRAW:
+        return actor.unit_id is not None and actor.unit_id == case.sent_by_unit
+    if deed is Deed.RATE_CALL:
+        return actor.unit_id is not None and actor.unit_id in case.past_units
     return deed in LEADING or (_post(actor).reach is Reach.COUNTY and not case.is_home and deed in OVERSIGHT)
 
 
 def _when_called(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
-    return actor.unit_id in case.called_units and deed in CALLED | {Deed.SIGN_FOR, Deed.UNMASK}
+    return actor.unit_id in case.called_units and deed in CALLED | {Deed.UNMASK}
+
+
+#: What even the lead holder does not do: it is for whoever gave the case away, or was called in.
+_OTHERS = frozenset({Deed.WITHDRAW, Deed.RATE_CALL, Deed.REPORT_IN, Deed.ANSWER_CALL})
 
 
 def _as_lead(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
-    return actor.unit_id == case.lead_unit_id and deed not in OVERSIGHT - RULING | {Deed.END_REVIEW}
+    return actor.unit_id == case.lead_unit_id and deed not in OVERSIGHT - RULING | {Deed.END_REVIEW} | _OTHERS
 
 
 def _by_ruling(actor: Actor, deed: Deed, case: CaseFacts) -> bool:

@@ -31,6 +31,7 @@ class Deed(StrEnum):
     REPORT_IN = "report_in"
     ANSWER_CALL = "answer_call"
     RATE_CALL = "rate_call"
+    SET_RISK = "set_risk"
     # over time, and ends that are no agreement
     URGE = "urge"
     SUPERVISE = "supervise"
@@ -87,6 +88,7 @@ HOLDING = frozenset(
         Deed.WITHDRAW,
         Deed.CALL_IN,
         Deed.RATE_CALL,
+        Deed.SET_RISK,
         Deed.REPLY,
         Deed.ASK_EXTENSION,
         Deed.ASK_VOID,
@@ -106,6 +108,8 @@ RULING = frozenset(
         Deed.DISPATCH,
         Deed.RULE,
         Deed.TRANSFER,
+        Deed.CALL_IN,
+        Deed.SET_RISK,
         Deed.URGE,
         Deed.SUPERVISE,
         Deed.DECIDE,
@@ -120,7 +124,7 @@ RULING = frozenset(
     }
 )
 #: Deeds at a desk, on what waits there.
-INTAKE = frozenset({Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE, Deed.DISPATCH, Deed.UNMASK})
+INTAKE = frozenset({Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE, Deed.SET_RISK, Deed.DISPATCH, Deed.UNMASK})
 #: Deeds of whoever was called in: a co-holder, or a department that was whistled.
 CALLED = frozenset({Deed.REPORT_IN, Deed.ANSWER_CALL, Deed.RETURN})
 #: What a county does on a case it does not hold, from its line alone; the last two open it to the county.

@@ -56,7 +56,7 @@ _DESK = frozenset({Deed.READ_LEDGER, Deed.SEARCH})
 
 #: Inside one's own unit, with the case in hand: what every mediator does.
 _MEDIATOR = HOLDING | _DESK
-_GRID = HOLDING - {Deed.TERMINATE, Deed.SKIP, Deed.HAND_DOWN, Deed.CALL_IN, Deed.SIGN_AGREEMENT, Deed.APPLY_CONFIRMATION}
+_GRID = HOLDING - {Deed.TERMINATE, Deed.HAND_DOWN, Deed.CALL_IN, Deed.SIGN_AGREEMENT, Deed.APPLY_CONFIRMATION}
 _DIRECTOR = _DESK | HOLDING | RULING | INTAKE | CALLED | {Deed.SEE_WHO}
 _COUNTY = frozenset({Deed.READ_COUNTY})
 _REVIEW = frozenset({Deed.REVIEW, Deed.END_REVIEW})
@@ -68,7 +68,9 @@ _ABOVE_RULING = frozenset({Deed.DECIDE, Deed.PAUSE, Deed.RESUME, Deed.URGE})
 POSTS: Mapping[str, PostKind] = {
     "grid_member": PostKind(Reach.UNIT, _GRID | {Deed.REPORT, Deed.READ_LEDGER, Deed.RATE_CALL}),
     "village_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED | {Deed.REGISTER, Deed.REPORT}),
-    "window_clerk": PostKind(Reach.SPACE, _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE}, sees_intake=True, holding=Sight.LINE),
+    "window_clerk": PostKind(
+        Reach.SPACE, _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE, Deed.WITHDRAW}, sees_intake=True, holding=Sight.LINE
+    ),
     "township_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
     "brand_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
     "director": PostKind(Reach.SPACE, _DIRECTOR, sees_all=True),

@@ -113,6 +113,40 @@ TOLD_WAYS = {"in_person": mark("当面告知"), "post": mark("邮寄"), "message
 VISIT_WAYS = {"home": mark("上门"), "telephone": mark("电话"), "message": mark("短信"), "office": mark("来访")}
 MOODS = {"calm": mark("平稳"), "upset": mark("有情绪"), "needs_care": mark("需要疏导")}
 SATISFIED = {5: mark("很满意"), 4: mark("满意"), 3: mark("基本满意"), 2: mark("不满意"), 1: mark("很不满意")}
+RISK_WORDS = {"red": mark("红色"), "orange": mark("橙色"), "yellow": mark("黄色"), "blue": mark("蓝色")}
+RISK_WORDS_OF_REASONS = {
+    "violence": mark("动过手或者扬言动手"),
+    "self_harm": mark("有自伤、自杀的言行"),
+    "weapons": mark("涉及刀具、农药等"),
+    "many_people": mark("人多，可能聚集"),
+    "large_sum": mark("金额大"),
+    "minors": mark("涉及未成年人"),
+    "frail": mark("涉及老人、孕妇、残疾人"),
+    "repeated": mark("同样的事闹过几次"),
+    "overdue": mark("超期或者多次没谈成"),
+    "alcohol": mark("酗酒"),
+    "distress": mark("情绪很不稳"),
+    "kinship": mark("牵涉家族、宗族或者民族"),
+    "sensitive_time": mark("正逢敏感时段"),
+    "cross_area": mark("跨乡镇、跨县"),
+    "wages": mark("春节前讨薪"),
+}
+#: What a rung may ask to be put into words before it is left.
+RECORDS = {
+    "investigation": mark("调查了解的情况"),
+    "consultation": mark("会商的意见"),
+    "analysis": mark("分析研判"),
+    "opinion": mark("本级的意见"),
+    "evidence": mark("随附哪些材料"),
+}
+#: What a note of several parts is made of.
+PARTS = {
+    **RECORDS,
+    "tried": mark("已做"),
+    "why": mark("没谈成"),
+    "reason": mark("原因"),
+    "duty": mark("职责依据"),
+}
 
 #: Why a movement cannot be made now (``rules.Refused.code``).
 REFUSALS = {
@@ -138,6 +172,22 @@ REFUSALS = {
     "say_something": mark("写几句。"),
     "say_what_was_agreed": mark("写一写双方怎么约定的。"),
     "practice_objects": mark("本地的特色做法还有一步没办完，先办那一步。"),
+    "not_granted": mark("这一级的解纷链条没有开通这一步。"),
+    "record_missing": mark("这一级要写明这一项。"),
+    "steps_missing": mark("这一级规定的步骤要都走过，走过的勾上。"),
+    "nothing_to_return": mark("这件事不是刚交到这里的，没有地方可退。"),
+    "already_worked": mark("已经动手办了，不能再退回。"),
+    "ruling_binds": mark("这件事审定由本单位办，不能退回。"),
+    "returned_too_often": mark("已经退回 2 次，不能再退，请主任审定由谁办。"),
+    "nothing_to_rule": mark("退回满 2 次，才由主任审定。"),
+    "say_why_returned": mark("写一写为什么退回。"),
+    "say_duty": mark("写明依据哪一条职责，不归本单位办。"),
+    "say_why_ruled": mark("写一写为什么定给它办。"),
+    "say_why_transferred": mark("写一写为什么转办。"),
+    "say_why_risk": mark("选一条理由，或者写几句。"),
+    "no_such_way": mark("从这一级不能越到那里。"),
+    "way_closed": mark("越级的条件还不够，要一级一级报。"),
+    "nothing_to_withdraw": mark("上一步撤不回来了：对方已经签收，或者那一步不是本单位办的。"),
     "already_taken": mark("别人已经处理过这条上报了。"),
 }
 
@@ -146,6 +196,11 @@ NEWS = {
     "handed_over": mark("有一件换了承办人"),
     "dispatched": mark("交办来一件，等签收"),
     "escalated": mark("上报来一件，等签收"),
+    "returned": mark("有一件退回来了"),
+    "ruled": mark("有一件审定由这里办"),
+    "transferred": mark("有一件转到这里，等签收"),
+    "handed_down": mark("上级派下来一件，等签收"),
+    "withdrawn": mark("有一件对方撤回去了"),
     "overdue": mark("有一件过了时限"),
     "supervise": mark("有一件超期，要盯一盯"),
 }
@@ -162,6 +217,13 @@ DEEDS = {
     "session_noted": mark("记了一次调解"),
     "escalated": mark("上报"),
     "climbed": mark("到期自动上报"),
+    "skipped": mark("越级上报"),
+    "returned": mark("退回"),
+    "ruled": mark("审定"),
+    "transferred": mark("转办"),
+    "handed_down": mark("下派"),
+    "withdrawn": mark("撤回"),
+    "risk_set": mark("定风险等级"),
     "handed_over": mark("换了承办人"),
     "overdue": mark("超期提醒"),
     "settled": mark("达成协议"),

@@ -87,7 +87,7 @@ class Clock(Base):
 
     __tablename__ = "clocks"
     __table_args__ = (
-        CheckConstraint("kind IN ('sign','rung','visit')", name="kind"),
+        CheckConstraint("kind IN ('sign','rung','visit','report_in','answer')", name="kind"),
         CheckConstraint("fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name="fired_then_stopped"),
         ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -103,7 +103,8 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     home_space_id: Mapped[int]
     case_id: Mapped[int]
-    #: sign = until signed for; rung = until it leaves the rung; visit = until the follow-up visit.
+    #: sign = until signed for; rung = until it leaves the rung; visit = until the follow-up visit;
+    #: report_in = until a called unit reports in; answer = until it has answered.
     kind: Mapped[str]
     rung: Mapped[str]
     #: Counts how often the case stood on this rung with this kind of clock, from 1.

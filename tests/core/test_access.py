@@ -34,20 +34,20 @@ from tests.places import START, County, Township
 # Design 4.5: which deeds belong to a post at all, whoever holds the case. Lines that are indented go on.
 MAY = """
 grid_member: ask_extension ask_void close complete escalate invite note_session perform rate_call read_ledger
-    record_consent reply report report_danger return set_openness settle sign_for triage unmask visit withdraw
+    record_consent reply report report_danger return set_openness set_risk settle sign_for skip triage unmask visit withdraw
 village_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent register reply report report_danger report_in
-    return search set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-window_clerk: complete dispatch read_ledger register search sign_for take_report triage unmask urge
+    return search set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+window_clerk: complete dispatch read_ledger register search set_risk sign_for take_report triage unmask urge withdraw
 township_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent reply report_danger report_in return search
-    set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+    set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 brand_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down invite
-    note_session perform rate_call read_ledger record_consent reply report_danger report_in return search set_openness
+    note_session perform rate_call read_ledger record_consent reply report_danger report_in return search set_openness set_risk
     settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch escalate
     hand_down invite merge note_session pause perform rate_call read_ledger record_consent register reopen reply
-    report_danger report_in resume return rule search see_who set_openness settle sign_agreement sign_for skip
+    report_danger report_in resume return rule search see_who set_openness set_risk settle sign_agreement sign_for skip
     supervise take_report terminate transfer triage unmask urge visit withdraw
 department_officer: answer_call reply report_in return sign_for unmask
 counsellor: -
@@ -55,24 +55,24 @@ leader: appoint_leader comment unmask
 township_admin: manage_people
 county_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete dispatch end_review
     escalate hand_down invite note_session perform rate_call read_county read_ledger record_consent register reply
-    report_danger report_in return review search set_openness settle sign_agreement sign_for skip supervise
+    report_danger report_in return review search set_openness set_risk settle sign_agreement sign_for skip supervise
     take_report terminate triage unmask urge visit withdraw
 county_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_county read_ledger record_consent reply report_danger report_in return
-    search set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+    search set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 county_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch
     end_review escalate hand_down invite merge note_session pause perform rate_call read_county read_ledger
-    record_consent register reopen reply report_danger report_in resume return review rule search see_who set_openness
+    record_consent register reopen reply report_danger report_in resume return review rule search see_who set_openness set_risk
     settle sign_agreement sign_for skip supervise take_report terminate transfer triage unmask urge visit withdraw
 county_admin: manage_ladders manage_people manage_practices read_county
 security_admin: manage_rights see_who
 audit_admin: read_audit see_who
 prefecture_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_counties record_consent reply report_danger report_in return
-    set_openness settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+    set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 prefecture_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide escalate
     hand_down invite note_session pause perform rate_call read_counties record_consent reply report_danger report_in
-    resume return set_openness settle sign_agreement sign_for skip terminate triage unmask urge visit withdraw
+    resume return set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask urge visit withdraw
 prefecture_admin: manage_people read_counties
 worker: -
 resident: -
@@ -178,20 +178,33 @@ SEES_WHAT_IT_HOLDS = [post for post in POSTS if post not in UNITLESS and post !=
 @pytest.mark.parametrize("post", SEES_WHAT_IT_HOLDS)
 def test_the_holder_does_with_the_case_all_that_the_post_does(post: str) -> None:
     done = {deed for deed in Deed if may_on(actor(post), deed, facts("holds_it"))}
-    assert done == {deed for deed in Deed if may(actor(post), deed)} - OVER_IT
+    assert done == {deed for deed in Deed if may(actor(post), deed)} - OVER_IT - OTHERS
+
+
+#: What even the lead holder does not do: it is for whoever gave the case away, or was called in.
+OTHERS = {Deed.WITHDRAW, Deed.REPORT_IN, Deed.ANSWER_CALL}
+
+
+@pytest.mark.parametrize("post", [post for post in POSTS if post not in UNITLESS])
+def test_the_last_step_is_taken_back_by_the_unit_that_took_it_though_it_sees_the_line_alone(post: str) -> None:
+    gone = facts("held_it_once", sent_by_unit=MY_UNIT)
+    assert may_on(actor(post), Deed.WITHDRAW, gone) is may(actor(post), Deed.WITHDRAW)
+    assert not may_on(actor(post), Deed.WITHDRAW, facts("held_it_once", sent_by_unit=OTHER_UNIT))
+    assert not may_on(actor(post), Deed.WITHDRAW, facts("holds_it"))
 
 
 @pytest.mark.parametrize("post", POSTS)
 def test_who_sees_only_the_line_does_nothing_with_the_case_but_look_over_it(post: str) -> None:
     for relation in table(SEES)[post]:
         if sight(actor(post), facts(relation)) < Sight.PART:
-            assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} <= LEADING | OVERSIGHT
+            rates = {Deed.RATE_CALL} if relation in {"held_it_once", "holds_it", "called"} else set()
+            assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} <= LEADING | OVERSIGHT | rates
 
 
 @pytest.mark.parametrize("post", ["village_mediator", "department_officer", "prefecture_clerk"])
 def test_who_was_called_in_comes_answers_and_gives_back_and_moves_nothing_else(post: str) -> None:
     done = {deed for deed in Deed if may_on(actor(post), deed, facts("called"))}
-    assert done == CALLED | {Deed.SIGN_FOR, Deed.UNMASK}
+    assert done == CALLED | {Deed.UNMASK}
 
 
 def test_a_unit_that_supervises_was_not_called_in() -> None:

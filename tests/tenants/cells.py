@@ -234,6 +234,7 @@ CELLS = {
     "sessions": PERSONAL,
     "outcomes": PERSONAL,
     "follow_ups": PERSONAL,
+    "calls": PERSONAL,
     "timeline": TIMELINE,
     "timeline_notes": TIMELINE_NOTES,
     "units": SPACE_OWN,

@@ -22,6 +22,7 @@ CODES = {
     "sessions": {"kind": "mediation", "result": "agreed"},
     "outcomes": {"kind": "settled", "form": "oral"},
     "follow_ups": {"mood": "calm"},
+    "calls": {"stars": 5},
     "units": {"kind": "village"},
     "totals": {"facet": "all"},
     "brought_lists": {"what": "people", "content": b""},
@@ -30,7 +31,7 @@ CODES = {
 #: One column of each table that changes in the course of its life; of the others nobody may change any.
 CHANGES = {
     "cases": "state", "assignments": "state", "clocks": "due_at", "case_stories": "story", "parties": "consent", "sessions": "words",
-    "outcomes": "performed", "follow_ups": "words", "timeline": "facts", "timeline_notes": "words", "units": "name",
+    "outcomes": "performed", "follow_ups": "words", "calls": "answer", "timeline": "facts", "timeline_notes": "words", "units": "name",
     "ladders": "retired_at", "ladder_bindings": "ladder_id", "ladder_drafts": "saved_by", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",

@@ -179,6 +179,7 @@ def _plant_cases(connection: Any, world: World, place: Place) -> None:
         "sessions",
         "outcomes",
         "follow_ups",
+        "calls",
         "timeline",
         "timeline_notes",
         "looks",

@@ -21,6 +21,7 @@ class LineSchema(Schema):
     kind = fields.String()
     type_code = _may()
     grade = fields.Integer()
+    risk = _may()
     state = fields.String()
     rung = fields.String()
     home_space_id = RowId()
@@ -173,6 +174,7 @@ class CaseSchema(LineSchema):
     """A case as far as the reader sees it; ``deeds`` is what the reader can do now, ``version`` the ETag."""
 
     version = fields.Integer()
+    returns = fields.Integer()
     sight = fields.String()
     deeds = fields.List(fields.String())
     next = _may()

@@ -191,10 +191,16 @@ class SettleSchema(Sent):
 
 
 class EscalateSchema(Sent):
-    """What was tried, and why it failed."""
+    """What was tried, why it failed, and what else the rung asks for before it is left."""
 
     tried = Text(longest=STORY, lines=True, required=True)
     why = Text(longest=STORY, lines=True, required=True)
+    investigation = Text(longest=STORY, lines=True, load_default="")
+    consultation = Text(longest=STORY, lines=True, load_default="")
+    analysis = Text(longest=STORY, lines=True, load_default="")
+    opinion = Text(longest=STORY, lines=True, load_default="")
+    evidence = Text(longest=STORY, lines=True, load_default="")
+    steps = fields.List(Text(longest=50), load_default=list, validate=validate.Length(max=20))
 
 
 class TerminateSchema(Sent):

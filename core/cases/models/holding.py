@@ -15,10 +15,18 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint("kind IN ('lead','coholder','whistle','supervise','review','confirmation')", name="kind"),
-        CheckConstraint("state IN ('to_sign','signed','passed_up','handed_on','returned','done')", name="state"),
+        CheckConstraint(
+            "state IN ('to_sign','signed','passed_up','handed_on','handed_down','transferred','returned','withdrawn','lapsed','done')",
+            name="state",
+        ),
         CheckConstraint("leads IN (0, 1) AND (leads = 0 OR (kind = 'lead' AND ended_at IS NULL))", name="leads"),
         of_case("assignments"),
-        ForeignKeyConstraint(["county_id", "holder_unit_id"], ["units.county_id", "units.id"]),
+        ForeignKeyConstraint(
+            ["county_id", "holder_space_id", "holder_unit_id"],
+            ["units.county_id", "units.space_id", "units.id"],
+            name="fk_assignments_holder",
+        ),
+        ForeignKeyConstraint(["county_id", "caller_unit_id"], ["units.county_id", "units.id"]),
         Index("uq_assignments_lead", "county_id", "home_space_id", "case_id", "id", "leads", unique=True),
         Index("uq_assignments_one_lead", "county_id", "case_id", unique=True, postgresql_where=text("leads = 1")),
         Index("ix_assignments_case", "county_id", "home_space_id", "case_id"),
@@ -39,7 +47,7 @@ class Assignment(Base):
             "id",
             postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
         ),
-        {"info": fenced(Fence.ASSIGNMENT, fixed=("kind", "rung", "created_at", "round"), searched=True)},
+        {"info": fenced(Fence.ASSIGNMENT, fixed=("kind", "rung", "created_at", "round", "caller_unit_id"), searched=True)},
     )
 
     county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -50,6 +58,8 @@ class Assignment(Base):
     holder_unit_id: Mapped[int]
     #: A named person, where the holder gave it to one.
     holder_post_id: Mapped[int | None]
+    #: Who called the holder in; empty for a lead.
+    caller_unit_id: Mapped[int | None]
     kind: Mapped[str]
     leads: Mapped[int] = mapped_column(Small)
     rung: Mapped[str]
@@ -60,3 +70,36 @@ class Assignment(Base):
     #: When this holder's share is due: signing while unsigned, the rung's limit after.
     due_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class Call(Base):
+    """What a co-holder or a whistled unit is asked for, what it answered, and how that was found on the spot (handbook 4.3, 5.2).
+
+    Whom, by whom and by when stands in the assignment of the same number; here are the words. Personal data.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
+        of_case("calls"),
+        Index("ix_calls_case", "county_id", "home_space_id", "case_id"),
+        {"info": fenced(Fence.PERSONAL, fixed=("demand", "called_by", "answer_due_at"))},
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The number of the assignment.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    home_space_id: Mapped[int]
+    case_id: Mapped[int]
+    demand: Mapped[str]
+    called_by: Mapped[str]
+    answer_due_at: Mapped[datetime | None]
+    #: What the called unit did, or why the matter is not its own.
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    #: 1 to 5, by whoever found the matter (末端评价).
+    stars: Mapped[int | None] = mapped_column(Small)
+    rating: Mapped[str | None]
+    rated_at: Mapped[datetime | None]
+    rated_by: Mapped[str | None]

@@ -15,6 +15,7 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('dispute','hazard','hardship','advice','warning')", name="kind"),
         CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
+        CheckConstraint("risk IN ('red','orange','yellow','blue')", name="risk"),
         CheckConstraint("leads = 1", name="leads"),
         Index("uq_cases_home", "county_id", "home_space_id", "id", unique=True),
         Index("uq_cases_number", "county_id", "number", unique=True),
@@ -34,6 +35,7 @@ class Case(Base):
         ),
         ForeignKeyConstraint(["county_id", "ladder_id"], ["ladders.county_id", "ladders.id"]),
         ForeignKeyConstraint(["county_id", "unit_id"], ["units.county_id", "units.id"]),
+        ForeignKeyConstraint(["county_id", "ruled_unit_id"], ["units.county_id", "units.id"]),
         Index("ix_cases_ledger", "county_id", "home_space_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_county_ledger", "county_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_reporter", "county_id", "home_space_id", "reporter_post_id", text("reported_at DESC")),
@@ -54,6 +56,8 @@ class Case(Base):
     grade: Mapped[int] = mapped_column(Small)
     #: How many people it concerns; decides the scale of the standard (GB/T 31000).
     people: Mapped[int] = mapped_column(Small)
+    #: The colour of its risk: red, orange, yellow, blue (handbook 2.5); empty until somebody sets it.
+    risk: Mapped[str | None]
     source: Mapped[str]
     channel: Mapped[str]
     #: The village or grid where it happened.
@@ -64,6 +68,10 @@ class Case(Base):
     #: The responsible holder. With ``leads`` and its deferrable key a case never stands without exactly one.
     lead_id: Mapped[int]
     leads: Mapped[int] = mapped_column(Small)
+    #: How often a holder gave it back; at most twice (handbook 4.3).
+    returns: Mapped[int] = mapped_column(Small, server_default=text("0"))
+    #: The unit a ruling named; it cannot give the case back.
+    ruled_unit_id: Mapped[int | None]
     #: Grows with every movement; the guard against acting on an old page.
     version: Mapped[int] = mapped_column(Integer)
     reporter_post_id: Mapped[int | None]

@@ -4,11 +4,13 @@ from core.cases.rules.checks import (
     Standing,
     check_close,
     check_escalate,
+    check_leaving,
     check_session,
     check_settle,
     check_state,
     check_terminate,
     next_deed,
+    to_write,
 )
 from core.cases.rules.states import ENDED, INTAKE, OPEN, WHEN, WORKING, Refused, State
 from core.cases.rules.values import LedgerFilter, NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
@@ -35,6 +37,7 @@ __all__ = [
     "Visit",
     "check_close",
     "check_escalate",
+    "check_leaving",
     "check_session",
     "check_settle",
     "check_state",
@@ -42,4 +45,5 @@ __all__ = [
     "next_deed",
     "pieces",
     "searchable",
+    "to_write",
 ]

@@ -1,9 +1,11 @@
 """What stands in the way of a movement, and what is next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.access import Deed
 from core.cases.rules.states import WHEN, WORKING, Refused, State
+from core.escalation.rules.vocabulary import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,21 @@ class Standing:
     parties: int = 0
     #: What a rung asks to be recorded before the case leaves it upward.
     record_before_leaving: frozenset[str] = frozenset()
+    #: Keys of the steps to be walked on the rung before it is left.
+    steps_before_leaving: tuple[str, ...] = ()
+    #: What the rung grants (``core.escalation``).
+    acts: frozenset[Act] = frozenset(Act)
+    #: Kinds of the sessions held on this rung, and how many of them failed.
+    session_kinds: frozenset[str] = frozenset()
+    tries: int = 0
+    #: How the share before the lead's ended: by dispatch, escalation, return …; empty where it was opened by its holder.
+    came: str = ""
+    #: Whether the lead holder has signed, and has done something about it since it came.
+    signed: bool = True
+    worked: bool = False
+    #: How often the case was given back, and whether its holder was named by a ruling.
+    returns: int = 0
+    ruled: bool = False
 
 
 def check_state(deed: Deed, state: State) -> None:
@@ -64,23 +81,67 @@ def check_settle(standing: Standing) -> None:
         raise Refused("party_refused")
     if not standing.mediates:
         raise Refused("rung_only_routes")
+    check_granted(standing, Act.SETTLE)
 
 
-def check_escalate(standing: Standing, tried: str, why: str) -> None:
-    """See that the case may go up: there is a rung above, and it is said what was tried and why it failed.
+def check_escalate(
+    standing: Standing, tried: str, why: str, written: Mapping[str, str] | None = None, steps: tuple[str, ...] = ()
+) -> None:
+    """See that the case may go up: there is a rung above, and what this one asks for is written down.
+
+    ``written`` are the words for further records (opinion, analysis …) by their name, ``steps`` the keys of those walked.
 
     Raises:
-        Refused: ``wrong_state``, ``top_of_ladder``, ``say_what_was_tried``, ``say_why_it_failed`` or ``session_missing``.
+        Refused: ``wrong_state``, ``top_of_ladder``, ``not_granted``, or what ``check_leaving`` finds missing.
     """
     check_state(Deed.ESCALATE, standing.state)
     if standing.terminal:
         raise Refused("top_of_ladder")
+    check_granted(standing, Act.ESCALATE)
+    check_leaving(standing, tried, why, written, steps)
+
+
+def check_leaving(
+    standing: Standing, tried: str, why: str, written: Mapping[str, str] | None = None, steps: tuple[str, ...] = ()
+) -> None:
+    """See that what must be written before a rung is left upward is there (handbook 4.3, 5.7).
+
+    Raises:
+        Refused: ``say_what_was_tried``, ``say_why_it_failed``, ``session_missing``, ``type_missing``, ``record_missing`` beside the
+            record's own field, or ``steps_missing``.
+    """
     if not tried.strip():
         raise Refused("say_what_was_tried", "tried")
     if not why.strip():
         raise Refused("say_why_it_failed", "why")
     if "session" in standing.record_before_leaving and not standing.sessions:
         raise Refused("session_missing")
+    if "classification" in standing.record_before_leaving and standing.type_code is None:
+        raise Refused("type_missing")
+    for record in to_write(standing):
+        if not (written or {}).get(record, "").strip():
+            raise Refused("record_missing", record)
+    if set(standing.steps_before_leaving) - set(steps):
+        raise Refused("steps_missing", "steps")
+
+
+#: Records that are words of the one who hands the case on; the others are in the case already.
+WORDS = ("investigation", "consultation", "analysis", "opinion", "evidence")
+
+
+def to_write(standing: Standing) -> tuple[str, ...]:
+    """Return which records the rung still asks to be put into words; a session of that kind has said it already."""
+    return tuple(record for record in WORDS if record in standing.record_before_leaving and record not in standing.session_kinds)
+
+
+def check_granted(standing: Standing, *acts: Act) -> None:
+    """See that the rung grants one of these acts.
+
+    Raises:
+        Refused: ``not_granted``.
+    """
+    if not standing.acts.intersection(acts):
+        raise Refused("not_granted")
 
 
 def check_terminate(standing: Standing, routes: tuple[str, ...], told_way: str | None) -> None:
@@ -90,6 +151,7 @@ def check_terminate(standing: Standing, routes: tuple[str, ...], told_way: str |
         Refused: ``wrong_state``, ``name_a_route`` or ``say_how_told``.
     """
     check_state(Deed.TERMINATE, standing.state)
+    check_granted(standing, Act.TERMINATE)
     if not routes:
         raise Refused("name_a_route", "routes")
     if not told_way:

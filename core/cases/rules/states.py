@@ -42,6 +42,14 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.CLOSE: ENDED,
     Deed.VISIT: frozenset({State.CLOSED, State.VISITED}),
     Deed.UNMASK: frozenset(State),
+    # between holders; what else must hold of them is in rules.handing
+    Deed.SET_RISK: OPEN,
+    Deed.RETURN: OPEN,
+    Deed.RULE: INTAKE | {State.ASSIGNED},
+    Deed.TRANSFER: WORKING | {State.ASSIGNED},
+    Deed.SKIP: WORKING,
+    Deed.HAND_DOWN: WORKING | {State.ACCEPTED},
+    Deed.WITHDRAW: frozenset({State.ASSIGNED}),
 }
 
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from core.cases.codes import CONSENT_WAYS, END_REASONS, KINDS, TOLD_WAYS, TYPES, VISIT_WAYS, WAYS
+from core.cases.schemas.handing import LeavingSchema
 from core.cases.schemas.parties import PartyNames
 from core.web.fields import LocalMoment, Phone, Text
 from core.web.words import mark
@@ -69,11 +70,8 @@ class SettleSchema(Schema):
     performed = fields.Boolean(load_default=False)
 
 
-class EscalateSchema(Schema):
+class EscalateSchema(LeavingSchema):
     """What was tried and why it failed: with these words a case goes up."""
-
-    tried = Text(longest=1000, lines=True, required=True)
-    why = Text(longest=500, required=True)
 
 
 class TerminateSchema(Schema):

@@ -21,8 +21,10 @@ from core.cases.service.intake import (
 from core.cases.service.ledger import Ledger, ledger
 from core.cases.service.mediating import note_session, record_consent, settle, terminate
 from core.cases.service.movement import CaseMissing, NotAllowed, Stale
+from core.cases.service.moving import hand_down, set_risk, skip, transfer, withdraw
 from core.cases.service.reading import CaseView, changes_since, read_case, unmask
 from core.cases.service.residents import Progress, count_report, read_report
+from core.cases.service.returning import return_case, rule
 
 __all__ = [
     "BATCH",
@@ -45,6 +47,7 @@ __all__ = [
     "escalate",
     "find_report",
     "fire_due",
+    "hand_down",
     "hand_over_work",
     "held_above",
     "held_in_counties",
@@ -59,14 +62,20 @@ __all__ = [
     "register",
     "report_from_grid",
     "reported_by_me",
+    "return_case",
+    "rule",
     "send_report",
+    "set_risk",
     "settle",
     "sign_for",
+    "skip",
     "take_report",
     "terminate",
+    "transfer",
     "triage",
     "unit_is_busy",
     "unmask",
     "visit",
     "waiting_reports",
+    "withdraw",
 ]

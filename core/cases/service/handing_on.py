@@ -9,7 +9,8 @@ from core import escalation
 from core.access import Deed
 from core.cases.models import Assignment, Case
 from core.cases.rules import Refused, State, check_escalate
-from core.cases.service.movement import Hand, key_of, take_in_hand, tell_unit, write_down
+from core.cases.rules.handing import Leaving
+from core.cases.service.movement import Hand, in_parts, key_of, take_in_hand, tell_unit, write_down
 from core.escalation import HeldBy, Ladder, Limit, Rung, RungUnit
 from core.workspace import Workspace
 from tenants.door import must_change
@@ -33,12 +34,12 @@ def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, 
     """
     hand = take_in_hand(ws, case_id, Deed.DISPATCH, version)
     unit = unit_of(ws.session, ws.county_id, unit_id)
-    rung = None if unit is None else _rung_at(hand.ladder, unit)
+    rung = None if unit is None else rung_at(hand.ladder, unit)
     if unit is None or rung is None or unit.space_id != ws.space_id or unit.valid_to is not None:
         raise Refused("unknown_unit", "unit_id")
     hand_over(ws, hand.case, hand.lead, Stop(rung, unit), left_as="handed_on")
     if unit.id == ws.actor.unit_id:
-        _sign(ws, hand.case)
+        sign(ws, hand.case)
     if unit.kind in {UnitKind.GRID, UnitKind.VILLAGE} and hand.case.unit_id is None:
         hand.case.unit_id = unit.id
     write_down(ws, hand.case, "dispatched", {"to": unit.name, "unit": unit.id}, note=words)
@@ -47,7 +48,7 @@ def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, 
     return hand.case
 
 
-def _rung_at(ladder: Ladder, unit: Unit) -> Rung | None:
+def rung_at(ladder: Ladder, unit: Unit) -> Rung | None:
     """Return the rung a unit stands on; a desk the ladder does not know stands on its last."""
     level = HeldBy.COUNTY if unit.space_id == unit.county_id else HeldBy.TOWNSHIP
     return ladder.rung_for(unit.kind, level, unit.code) or (ladder.rungs[-1] if unit.kind == UnitKind.CENTRE else None)
@@ -56,12 +57,13 @@ def _rung_at(ladder: Ladder, unit: Unit) -> Rung | None:
 def sign_for(ws: Workspace, case_id: int, *, version: int | None) -> Case:
     """Sign for a case that was handed to the actor's unit."""
     hand = take_in_hand(ws, case_id, Deed.SIGN_FOR, version)
-    _sign(ws, hand.case)
+    sign(ws, hand.case)
     write_down(ws, hand.case, "signed")
     return hand.case
 
 
-def _sign(ws: Workspace, case: Case) -> None:
+def sign(ws: Workspace, case: Case) -> None:
+    """Let the lead holder have signed: the case is in hand, and the rung's own time counts from here on."""
     now = ws.now()
     lead = ws.session.get_one(Assignment, (case.county_id, case.lead_id))
     lead.state, lead.signed_at, lead.due_at = "signed", now, case.due_at
@@ -71,29 +73,32 @@ def _sign(ws: Workspace, case: Case) -> None:
     escalation.stop_clocks(ws, key_of(case), "sign")
 
 
-def escalate(ws: Workspace, case_id: int, *, version: int | None, tried: str, why: str) -> Case:
-    """Carry a case to the next rung, saying what was tried and why it failed.
+def escalate(
+    ws: Workspace, case_id: int, *, version: int | None, tried: str, why: str, steps: tuple[str, ...] = (), **written: str
+) -> Case:
+    """Carry a case to the next rung, saying what was tried and why it failed, and what else the rung asks for (``rules.Leaving``).
 
     Raises:
-        Refused: there is no rung above, or something is not said yet (see ``rules.check_escalate``).
+        Refused: there is no rung above, the way is closed now, or something is not said yet (see ``rules.check_escalate``).
     """
+    leaving = Leaving(tried, why, steps=tuple(steps), **written)
     hand = take_in_hand(ws, case_id, Deed.ESCALATE, version)
-    check_escalate(hand.standing, tried, why)
+    check_escalate(hand.standing, leaving.tried, leaving.why, leaving.written, leaving.steps)
     stop = stop_above(ws, hand.ladder, hand.case, hand.lead)
     if stop is None:
         raise Refused("top_of_ladder")
-    note = f"{tried.strip()}\n{why.strip()}"
-    climb(ws, hand, stop, note)
+    climb(ws, hand, stop, leaving)
     return hand.case
 
 
-def climb(ws: Workspace, hand: Hand, stop: Stop, note: str = "") -> None:
+def climb(ws: Workspace, hand: Hand, stop: Stop, leaving: Leaving, *, deed: str = "escalated") -> None:
     """Move a case to a stop above, write it down where it leaves, and tell the unit there."""
     was = hand.case.rung
+    note, parts = in_parts(tried=leaving.tried, why=leaving.why, **leaving.written)
+    more = {"parts": parts} if leaving.written else {}
     hand_over(ws, hand.case, hand.lead, stop, left_as="passed_up")
-    write_down(
-        ws, hand.case, "escalated", {"from": was, "to_rung": stop.rung.key, "to": stop.unit.name, "unit": stop.unit.id}, note=note
-    )
+    facts = {"from": was, "to_rung": stop.rung.key, "to": stop.unit.name, "unit": stop.unit.id, **more}
+    write_down(ws, hand.case, deed, {**facts, "steps": list(leaving.steps)} if leaving.steps else facts, note=note)
     tell_unit(ws, hand.case, "escalated", stop.unit.space_id, stop.unit.id)
 
 
@@ -102,14 +107,15 @@ def stop_above(ws: Workspace, ladder: Ladder, case: Case, lead: Assignment) -> S
     line = line_above(ws.session, ws.county_id, lead.holder_unit_id)
     rung = ladder.next_rung(case.rung)
     while rung is not None:
-        unit = _unit_on(ws, rung, case, line)
+        unit = unit_on(ws, rung, case, line)
         if unit is not None:
             return Stop(rung, unit)
         rung = ladder.next_rung(rung.key)
     return None
 
 
-def _unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | None:
+def unit_on(ws: Workspace, rung: Rung, case: Case, line: list[Unit]) -> Unit | None:
+    """Return the unit that stands on a rung for this case; ``line`` are the holder and the units above it."""
     if rung.unit_kind is RungUnit.TOWNSHIP:
         return centre_of(ws.session, ws.county_id, case.home_space_id, rung.unit_code)
     if rung.unit_kind is RungUnit.COUNTY:
@@ -155,12 +161,39 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
     now = ws.now()
     key = key_of(case)
     rounds = escalation.rounds(ws, key)
-    escalation.stop_clocks(ws, key, "sign", "rung")
-    left = update(Assignment).where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
-    must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=now)))
+    _leave(ws, case, lead, left_as)
     sign_due = escalation.sign_due_on(stop.rung, now)
     limit = limit_of(escalation.ladder_of(ws, case.ladder_id), case, stop.rung, now)
     due = limit.due_at if limit else None
+    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, sign_due or due)
+    case.state, case.due_at = State.ASSIGNED, due
+    clocks = []
+    for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, limit.on_expiry if limit else "")):
+        if at is not None:
+            number = rounds.get((kind, stop.rung.key), 0) + 1
+            clocks.append(escalation.clock_values(ws, key, kind, stop.rung.key, new.id, at, on_expiry, number=number))
+    escalation.start_clocks(ws, clocks)
+    return new
+
+
+def put_back_on_desk(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:
+    """End the lead's share and let the case lie at a desk, to be dispatched anew; nothing is due there."""
+    rounds = escalation.rounds(ws, key_of(case))
+    _leave(ws, case, lead, left_as)
+    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, None)
+    new.state, new.signed_at = "signed", ws.now()
+    case.state, case.due_at = State.ACCEPTED, None
+    ws.session.flush()
+    return new
+
+
+def _leave(ws: Workspace, case: Case, lead: Assignment, left_as: str) -> None:
+    escalation.stop_clocks(ws, key_of(case), "sign", "rung")
+    left = update(Assignment).where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
+    must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=ws.now())))
+
+
+def _begin(ws: Workspace, case: Case, stop: Stop, number: int, due: datetime | None) -> Assignment:
     new = Assignment(
         county_id=case.county_id,
         id=ws.new_key(),
@@ -172,18 +205,12 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
         kind="lead",
         leads=1,
         rung=stop.rung.key,
-        round=rounds.get(("rung", stop.rung.key), 0) + 1,
+        round=number,
         state="to_sign",
-        created_at=now,
-        due_at=sign_due or due,
+        created_at=ws.now(),
+        due_at=due,
     )
     ws.session.add(new)
     ws.session.flush()
-    case.lead_id, case.rung, case.state, case.due_at = new.id, stop.rung.key, State.ASSIGNED, due
-    clocks = []
-    for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, limit.on_expiry if limit else "")):
-        if at is not None:
-            number = rounds.get((kind, stop.rung.key), 0) + 1
-            clocks.append(escalation.clock_values(ws, key, kind, stop.rung.key, new.id, at, on_expiry, number=number))
-    escalation.start_clocks(ws, clocks)
+    case.lead_id, case.rung = new.id, stop.rung.key
     return new

@@ -18,6 +18,7 @@ LINE = (
     Case.kind,
     Case.type_code,
     Case.grade,
+    Case.risk,
     Case.state,
     Case.rung,
     Case.ladder_id,

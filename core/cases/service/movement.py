@@ -1,6 +1,6 @@
 """What every movement shares: lock the case, see that it may be done, write who did what, tell who must know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from core.cases.service.told import see_objections, tell_of_movement
 from core.escalation import CaseKey, Ladder, Rung
 from core.workspace import Workspace
 from tenants import door
+from tenants.base import AnyRow
 
 #: Kinds of assignment that open a case to their holder's space.
 OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
-#: Kinds by which a unit was called in.
+#: Kinds by which a holder calls others in, and stays responsible.
 CALLING = ("coholder", "whistle")
 
 
@@ -63,7 +64,9 @@ def key_of(case: Case) -> CaseKey:
     return CaseKey(case.county_id, case.home_space_id, case.id)
 
 
-_OWN_SHARES = select(Assignment.id, Assignment.holder_unit_id, Assignment.kind, Assignment.ended_at)
+_OWN_SHARES = select(
+    Assignment.id, Assignment.holder_unit_id, Assignment.kind, Assignment.created_at, Assignment.ended_at, Assignment.state
+).order_by(Assignment.created_at, Assignment.id)
 
 
 _STANDING = (
@@ -92,19 +95,24 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
     if case is None:
         return None
-    lead_unit = ws.session.scalar(
-        select(Assignment.holder_unit_id).where(Assignment.county_id == ws.county_id, Assignment.id == case.lead_id)
-    )
+    lead = ws.session.execute(
+        select(Assignment.holder_unit_id, Assignment.created_at, Assignment.state).where(
+            Assignment.county_id == ws.county_id, Assignment.id == case.lead_id
+        )
+    ).one_or_none()
+    lead_unit = 0 if lead is None else int(lead.holder_unit_id)
+    before = [share for share in shares if share.kind == "lead" and lead is not None and share.ended_at == lead.created_at]
     return CaseFacts(
         is_home=case.home_space_id == ws.space_id,
         holding_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None),
-        lead_unit_id=int(lead_unit or 0),
+        lead_unit_id=lead_unit,
         past_units=frozenset(share.holder_unit_id for share in shares),
         place_unit_id=case.unit_id,
         reporter_post_id=case.reporter_post_id,
         in_intake=_in_intake(ws, State(case.state), lead_unit),
         called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
         is_red=case.closed_at is None and case.due_at is not None and case.due_at < ws.now(),
+        sent_by_unit=int(before[-1].holder_unit_id) if before and lead is not None and lead.state == "to_sign" else None,
     )
 
 
@@ -150,35 +158,49 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     see_objections(ws, case, deed)
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
-    return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung))
+    return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung, lead))
 
 
-def standing_of(ws: Workspace, case: Case, rung: Rung) -> Standing:
+def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow) -> Standing:
     """Return what the rules need to know of a case."""
-    consents = ws.session.scalars(
-        select(Party.consent).where(
-            Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id
-        )
+    own = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
+    answers = ws.session.execute(select(Party.consent, Party.consent_at).filter_by(**own)).all()
+    sessions = ws.session.execute(
+        select(CaseSession.kind, CaseSession.result, CaseSession.recorded_at).filter_by(**own, rung=case.rung)
     ).all()
-    sessions = ws.session.scalars(
-        select(CaseSession.id).where(
-            CaseSession.county_id == case.county_id,
-            CaseSession.home_space_id == case.home_space_id,
-            CaseSession.case_id == case.id,
-            CaseSession.rung == case.rung,
-        )
-    ).all()
+    done = [session.recorded_at for session in sessions] + [answer.consent_at for answer in answers if answer.consent_at]
+    came = previous_share(ws, case, lead)
     return Standing(
         state=State(case.state),
         kind=case.kind,
         type_code=case.type_code,
         terminal=rung.terminal,
         mediates=rung.mediates,
-        consents=tuple(consents),
+        consents=tuple(answer.consent for answer in answers),
         sessions=len(sessions),
-        parties=len(consents),
+        parties=len(answers),
         record_before_leaving=frozenset(record.value for record in rung.record_before_leaving),
+        steps_before_leaving=tuple(step.key for step in rung.steps if case.grade >= step.from_grade),
+        acts=frozenset(rung.acts),
+        session_kinds=frozenset(session.kind for session in sessions),
+        tries=sum(session.result == "failed" for session in sessions),
+        came=came.state if came else "",
+        signed=lead.state != "to_sign",
+        worked=any(at >= lead.created_at for at in done),
+        returns=case.returns,
+        ruled=case.ruled_unit_id is not None and case.ruled_unit_id == lead.holder_unit_id,
     )
+
+
+def previous_share(ws: Workspace, case: Case, lead: Assignment | AnyRow) -> Assignment | None:
+    """Return the share from which the lead holder got the case, or None where the holder opened it."""
+    return ws.session.scalars(
+        select(Assignment)
+        .filter_by(county_id=case.county_id, home_space_id=case.home_space_id, case_id=case.id, kind="lead")
+        .where(Assignment.ended_at == lead.created_at, Assignment.id != lead.id)
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 _ENTRY = insert(TimelineEntry)
@@ -223,3 +245,18 @@ def tell_unit(ws: Workspace, case: Case, kind: str, space_id: int, unit_id: int)
     """Leave word for a unit about this case and wake the worker."""
     notifications.tell(ws, kind, space_id=space_id, unit_id=unit_id, case_id=case.id, payload={"number": case.number})
     escalation.wake_by(ws, ws.now())
+
+
+def in_parts(**words: str) -> tuple[str, list[list[str | int]]]:
+    """Return words of several sorts as one note, and the measures by which it is cut into them again: a name and a length each."""
+    given = {name: text.strip() for name, text in words.items() if text.strip()}
+    return "\n".join(given.values()), [[name, len(text)] for name, text in given.items()]
+
+
+def parts_of(note: str, measures: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Cut a note that ``in_parts`` made into its words by name."""
+    found, at = {}, 0
+    for name, length in measures:
+        found[str(name)] = note[at : at + int(length)]
+        at += int(length) + 1
+    return found

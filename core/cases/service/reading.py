@@ -11,8 +11,9 @@ from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, may_on, sight
 from core.cases.models import Assignment, Case, CaseStory, FollowUp, Outcome, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
-from core.cases.rules import WHEN, Standing, State, next_deed
+from core.cases.rules import Standing, next_deed
 from core.cases.service.movement import CaseMissing, open_window, standing_of
+from core.cases.service.offering import Offer, deeds_on
 from core.escalation import Ladder, Rung
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -47,8 +48,9 @@ _SHARES = (
         Assignment.kind,
         Assignment.rung,
         Assignment.state,
-        Assignment.holder_unit_id,
         Assignment.holder_space_id,
+        Assignment.holder_unit_id,
+        Assignment.caller_unit_id,
         Assignment.created_at,
         Assignment.signed_at,
         Assignment.due_at,
@@ -98,12 +100,14 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
     bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
-    standing = standing_of(ws, case, rung)
+    shares = ws.session.execute(_SHARES, bound).all()
+    standing = standing_of(ws, case, rung, next(share for share in shares if share.id == case.lead_id))
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
         audit.record(ws, "looked", case.id)
         notifications.mark_read(ws, case.id)
-    deeds = frozenset(deed for deed in WHEN if State(case.state) in WHEN[deed] and may_on(ws.actor, deed, facts))
+    timeline = _timeline(ws, bound, whole=whole)
+    deeds = deeds_on(ws, Offer(facts, standing, shares, timeline))
     upcoming = next_deed(standing)
     return CaseView(
         case=case,
@@ -117,8 +121,8 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         sessions=_rows(ws, CaseSession, case, CaseSession.held_at, CaseSession.id) if whole else [],
         outcome=_outcome(ws, case) if whole else None,
         follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],
-        shares=ws.session.execute(_SHARES, bound).all(),
-        timeline=_timeline(ws, bound, whole=whole),
+        shares=shares,
+        timeline=timeline,
         deeds=deeds,
         next=upcoming if upcoming in deeds else None,
     )

@@ -24,6 +24,7 @@ from core.cases.wording import (
     FORMS,
     MOODS,
     RESULTS,
+    RISK_WORDS,
     SATISFIED,
     SESSIONS,
     SOURCES,
@@ -78,7 +79,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "head": _head(view, ws),
         "stops": stops_of(view, units, ws.now()),
         "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
-        "more": [*more_to_do(here, step), *deeds_of(here, step)],
+        "more": more_to_do(here, step, deeds_of(here, step)),
         "panels": panels_of(ws, view),
         "entries": Teller(view.ladder, units, ws.now(), _told_in_full(view)).entries(view.timeline),
         "about": _about(view, units, whole=whole),
@@ -130,8 +131,16 @@ def _standing(view: CaseView, holder: str, ws: Workspace) -> list[tuple[str, str
     if share is None:
         return []
     if share.signed_at is None:
-        return [(_("谁在办"), _("%(who)s，还没签收", who=holder))]
-    return [(_("谁在办"), _("%(who)s，%(at)s 接手", who=holder, at=moment(share.signed_at, ws.now())))]
+        said = [(_("谁在办"), _("%(who)s，还没签收", who=holder))]
+    else:
+        said = [(_("谁在办"), _("%(who)s，%(at)s 接手", who=holder, at=moment(share.signed_at, ws.now())))]
+    if view.standing.returns:
+        num = view.standing.returns
+        ruled = _("已退回 %(num)s 次，已审定", num=num) if view.standing.ruled else _("已退回 %(num)s 次", num=num)
+        said.append((_("退回"), ruled))
+    if view.case.risk:
+        said.append((_("风险"), word(RISK_WORDS, view.case.risk)))
+    return said
 
 
 def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[str, str]]:

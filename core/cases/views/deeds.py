@@ -9,6 +9,7 @@ from core.cases import schemas
 from core.cases.models import Case
 from core.cases.rules import NewSession, Settlement, Termination, Triage, Visit
 from core.cases.views.doors import blueprint
+from core.cases.views.handing import HANDING, offer_escalate
 from core.cases.views.movements import Movement, guard_pages, lay_out
 from core.cases.views.parties import to_add
 from core.web.words import mark
@@ -49,7 +50,7 @@ def _settle(ws: Workspace, case_id: int, sent: Values, version: int | None) -> C
 
 
 def _escalate(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
-    return cases.escalate(ws, case_id, version=version, tried=sent["tried"], why=sent["why"])
+    return cases.escalate(ws, case_id, version=version, **sent)
 
 
 def _terminate(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
@@ -82,10 +83,19 @@ MOVEMENTS: Mapping[Deed, Movement] = {
         Movement(Deed.RECORD_CONSENT, schemas.ConsentSchema, _consent, mark("愿不愿意调解"), mark("记下"), mark("记下了。")),
         Movement(Deed.NOTE_SESSION, schemas.SessionSchema, _session, mark("记一次调解"), mark("记下"), mark("记下了。")),
         Movement(Deed.SETTLE, schemas.SettleSchema, _settle, mark("怎么约定的"), mark("记下协议"), mark("协议记下了。")),
-        Movement(Deed.ESCALATE, schemas.EscalateSchema, _escalate, mark("往上报"), mark("报上去"), mark("报上去了。")),
+        Movement(
+            Deed.ESCALATE,
+            schemas.EscalateSchema,
+            _escalate,
+            mark("往上报"),
+            mark("报上去"),
+            mark("报上去了。"),
+            offer=offer_escalate,
+        ),
         Movement(Deed.TERMINATE, schemas.TerminateSchema, _terminate, mark("终止调解"), mark("终止调解"), mark("调解终止了。")),
         Movement(Deed.CLOSE, schemas.CloseSchema, _close, mark("办结"), mark("办结"), mark("办结了，到日子回访。")),
         Movement(Deed.VISIT, schemas.VisitSchema, _visit, mark("回访"), mark("记下回访"), mark("回访记下了。")),
+        *HANDING,
     )
 }
 

@@ -6,13 +6,11 @@ from flask import request
 
 from core import hookspecs
 from core.access import Deed
-from core.cases.models import Assignment
 from core.cases.rules import Refused, Standing, check_session
 from core.cases.service import CaseView
-from core.cases.service.handing_on import stop_above
 from core.cases.service.told import at_hand
 from core.cases.views.places import Place, places_here
-from core.cases.views.showing import grade_choices, rung_name, shown_by_halves
+from core.cases.views.showing import grade_choices, shown_by_halves
 from core.cases.wording import (
     CONSENT_WAYS,
     CONSENTS,
@@ -147,12 +145,6 @@ def _offer_settle(_ws: Workspace, _view: CaseView) -> Values:
 # Up or out -------------------------------------------------------------------------------------------------------
 
 
-def _offer_escalate(ws: Workspace, view: CaseView) -> Values:
-    lead = ws.session.get_one(Assignment, (view.case.county_id, view.case.lead_id))
-    stop = stop_above(ws, view.ladder, view.case, lead)
-    return {"above": (rung_name(stop.rung), stop.unit.name) if stop else None}
-
-
 def _begin_terminate(_ws: Workspace, view: CaseView) -> Values:
     told = routes(view.ladder, view.case.rung, view.case.type_code or "")
     reason = "refused" if "refused" in view.standing.consents else None
@@ -203,7 +195,6 @@ _OFFERS = {
     Deed.RECORD_CONSENT: _offer_consent,
     Deed.NOTE_SESSION: _offer_session,
     Deed.SETTLE: _offer_settle,
-    Deed.ESCALATE: _offer_escalate,
     Deed.TERMINATE: _offer_terminate,
     Deed.VISIT: _offer_visit,
 }

@@ -36,6 +36,13 @@ ENDPOINTS: Mapping[Deed, str] = {
     Deed.TERMINATE: "terminate",
     Deed.CLOSE: "close",
     Deed.VISIT: "visit",
+    Deed.RETURN: "send_back",
+    Deed.RULE: "rule",
+    Deed.TRANSFER: "transfer",
+    Deed.HAND_DOWN: "hand_down",
+    Deed.SKIP: "skip",
+    Deed.WITHDRAW: "withdraw",
+    Deed.SET_RISK: "risk",
 }
 #: What the button of a deed says.
 LABELS: Mapping[Deed, str] = {
@@ -50,6 +57,13 @@ LABELS: Mapping[Deed, str] = {
     Deed.TERMINATE: mark("终止调解"),
     Deed.CLOSE: mark("办结"),
     Deed.VISIT: mark("记回访"),
+    Deed.RETURN: mark("退回"),
+    Deed.RULE: mark("审定由谁办"),
+    Deed.TRANSFER: mark("转给同级单位"),
+    Deed.HAND_DOWN: mark("交给下级办"),
+    Deed.SKIP: mark("越级上报"),
+    Deed.WITHDRAW: mark("撤回上一步"),
+    Deed.SET_RISK: mark("定风险等级"),
 }
 #: Why a line stands in somebody's work.
 _REASONS = {**STATES, 60: mark("待办结"), 62: mark("待办结"), 80: mark("待办结"), 90: mark("待回访")}

@@ -1,5 +1,6 @@
 """The next step of a case as a sentence with its one or two buttons, and what else can be done."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,23 +12,35 @@ from core.cases.service import CaseView
 from core.cases.views.picture import due_now
 from core.cases.views.showing import ENDPOINTS, LABELS
 from core.cases.wording import SIDES, word
+from core.escalation.rules.vocabulary import Way
 from core.web.pieces import Action
-from core.web.words import _
+from core.web.words import _, mark
 from core.workspace import Workspace
 
-#: In which order what else can be done is offered.
-_MORE = (
-    Deed.COMPLETE,
-    Deed.TRIAGE,
-    Deed.DISPATCH,
-    Deed.RECORD_CONSENT,
-    Deed.NOTE_SESSION,
-    Deed.SETTLE,
-    Deed.ESCALATE,
-    Deed.TERMINATE,
-    Deed.CLOSE,
-    Deed.VISIT,
-)
+#: In which order and under which heading what else can be done is offered.
+_MORE: Mapping[str, tuple[Deed, ...]] = {
+    mark("办这件事"): (
+        Deed.COMPLETE,
+        Deed.TRIAGE,
+        Deed.SET_RISK,
+        Deed.RECORD_CONSENT,
+        Deed.NOTE_SESSION,
+        Deed.SETTLE,
+        Deed.TERMINATE,
+        Deed.CLOSE,
+        Deed.VISIT,
+    ),
+    mark("交给谁办"): (
+        Deed.DISPATCH,
+        Deed.RULE,
+        Deed.ESCALATE,
+        Deed.SKIP,
+        Deed.HAND_DOWN,
+        Deed.TRANSFER,
+        Deed.RETURN,
+        Deed.WITHDRAW,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +100,16 @@ def next_step(here: Situation) -> Step:
     return _closed(here)
 
 
-def more_to_do(here: Situation, step: Step) -> list[Action]:
-    """Return what else the reader may do, besides the next step."""
+def more_to_do(here: Situation, step: Step, added: Sequence[Action] = ()) -> list[tuple[str, list[Action]]]:
+    """Return what else the reader may do, besides the next step, under headings; ``added`` is what slices above offer."""
     offered = {action.url.partition("?")[0] for action in step.actions}
-    found = [here.act(deed, _more_label(here, deed)) for deed in _MORE if here.can(deed) and _makes_sense(here, deed)]
-    return [action for action in found if action.url not in offered]
+    groups = {
+        _(heading): [here.act(deed, _more_label(here, deed)) for deed in deeds if here.can(deed) and _makes_sense(here, deed)]
+        for heading, deeds in _MORE.items()
+    }
+    groups[_("其他")] = list(added)
+    left = {heading: [action for action in actions if action.url not in offered] for heading, actions in groups.items()}
+    return [(heading, actions) for heading, actions in left.items() if actions]
 
 
 def _makes_sense(here: Situation, deed: Deed) -> bool:
@@ -104,6 +122,10 @@ def _makes_sense(here: Situation, deed: Deed) -> bool:
             return standing.mediates and "refused" not in standing.consents
         case Deed.RECORD_CONSENT:
             return bool(standing.consents)
+        case Deed.SKIP:
+            return bool(here.view.ladder.edges_from(here.view.case.rung, Way.SKIP))
+        case Deed.HAND_DOWN:
+            return bool(here.view.ladder.edges_from(here.view.case.rung, Way.DOWN))
         case _:
             return True
 
@@ -133,14 +155,25 @@ def _intake(here: Situation) -> Step:
         if here.can(Deed.TRIAGE):
             return Step(_("看看是哪一类、难不难办，定下来就算受理。"), (here.act(Deed.TRIAGE, main=True),))
         return Step(_("%(who)s还没分类。", who=here.holder))
+    if here.can(Deed.RULE):
+        return _ruling(here)
     if here.can(Deed.DISPATCH):
         return Step(_("定下交给谁办。交出去以后由他们签收，按时限办。"), (here.act(Deed.DISPATCH, main=True),))
     return Step(_("%(who)s正在定由谁来办。", who=here.holder))
 
 
+def _ruling(here: Situation) -> Step:
+    return Step(
+        _("已经退回 %(num)s 次。审定由谁办，定了就不能再退。", num=here.view.standing.returns), (here.act(Deed.RULE, main=True),)
+    )
+
+
 def _to_sign(here: Situation) -> Step:
     if here.can(Deed.SIGN_FOR):
-        return Step(_with_due(_("签收以后开始办"), here.due), (here.act(Deed.SIGN_FOR, main=True),))
+        back = (here.act(Deed.RETURN),) if here.can(Deed.RETURN) else ()
+        return Step(_with_due(_("签收以后开始办"), here.due), (here.act(Deed.SIGN_FOR, main=True), *back))
+    if here.can(Deed.RULE):
+        return _ruling(here)
     return Step(_with_due(_("已经交给%(who)s，等他们签收", who=here.holder), here.due))
 
 

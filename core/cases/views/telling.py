@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from core.cases.service.movement import parts_of
 from core.cases.views.additions import tellers
 from core.cases.views.showing import grade_name, moment
 from core.cases.wording import (
@@ -12,7 +13,10 @@ from core.cases.wording import (
     END_REASONS,
     FORMS,
     MOODS,
+    PARTS,
     RESULTS,
+    RISK_WORDS,
+    RISK_WORDS_OF_REASONS,
     SATISFIED,
     SESSIONS,
     SIDES,
@@ -66,6 +70,13 @@ class Teller:
             "session_noted": self._session,
             "escalated": lambda facts: _("上报到%(who)s", who=self._to(facts)),
             "climbed": lambda facts: _("到期没办结，自动上报到%(who)s", who=self._to(facts)),
+            "skipped": lambda facts: _("越级上报到%(who)s", who=self._to(facts)),
+            "returned": self._returned,
+            "ruled": lambda facts: _("审定由%(who)s办，不能再退", who=self._to(facts)),
+            "transferred": lambda facts: _("转给%(who)s办", who=self._to(facts)),
+            "handed_down": lambda facts: _("派给%(who)s办", who=self._to(facts)),
+            "withdrawn": lambda facts: _("从%(who)s那里撤回", who=self._to(facts)),
+            "risk_set": self._risk,
             "overdue": lambda facts: word(_LATE, facts.get("clock")),
             "settled": self._settled,
             "terminated": self._terminated,
@@ -94,7 +105,10 @@ class Teller:
     def _note(self, row: AnyRow) -> str:
         if not row.note:
             return ""
-        if row.deed == "escalated":
+        if row.facts.get("parts"):
+            said = parts_of(row.note, row.facts["parts"])
+            return "　".join(_("%(part)s：%(words)s", part=word(PARTS, name), words=words) for name, words in said.items())
+        if row.deed in {"escalated", "skipped"}:
             tried, _break, why = row.note.rpartition("\n")
             return _("已做：%(tried)s　没谈成：%(why)s", tried=tried, why=why)
         if row.deed == "completed":
@@ -119,6 +133,16 @@ class Teller:
         if was_grade != facts.get("grade"):
             changes.append(_("难度由%(was)s改为%(now)s", was=grade_name(self.ladder, was_grade), now=grade))
         return _("，").join(changes)
+
+    def _returned(self, facts: Facts) -> str:
+        return _("第 %(num)s 次退回，退给%(who)s", num=facts.get("number", 1), who=self._to(facts))
+
+    def _risk(self, facts: Facts) -> str:
+        colour = word(RISK_WORDS, facts.get("risk"))
+        reasons = _("、").join(word(RISK_WORDS_OF_REASONS, reason) for reason in facts.get("reasons") or ())
+        was = word(RISK_WORDS, facts.get("was"))
+        said = _("风险由%(was)s改为%(now)s", was=was, now=colour) if was and was != colour else _("风险定为%(now)s", now=colour)
+        return _("%(said)s：%(reasons)s", said=said, reasons=reasons) if reasons else said
 
     def _consented(self, facts: Facts) -> str:
         return _("%(side)s同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))

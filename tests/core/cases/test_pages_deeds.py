@@ -9,6 +9,7 @@ from flask import Flask
 
 from core import cases
 from core.cases.rules import State
+from core.cases.rules.handing import RiskSeen
 from core.cases.views.deeds import MOVEMENTS
 from tenants.door import Database
 from tests.desk import (
@@ -20,6 +21,7 @@ from tests.desk import (
     in_hand,
     read,
     registered,
+    returned_twice,
     settled,
     site_over,
 )
@@ -50,6 +52,12 @@ def first_party(county: County, case_id: int) -> int:
     return read(county, "village", case_id).parties[0].id
 
 
+def red_in_grid(county: County) -> int:
+    case_id = in_hand(county, "upper1", "grid")
+    county.do("grid", lambda ws: cases.set_risk(ws, case_id, RiskSeen("red", ("weapons",)), version=None))
+    return case_id
+
+
 #: Each deed: who does it on which case, what is sent, and where the case stands afterwards.
 STEPS: dict[str, tuple[str, Callable[[County], int], Callable[[County, int], dict[str, object]], State]] = {
     "complete": (
@@ -78,6 +86,25 @@ STEPS: dict[str, tuple[str, Callable[[County], int], Callable[[County, int], dic
         "village", in_hand, lambda _county, _case_id: {"reason": "refused", "routes": ["court"], "told_way": "in_person"},
         State.TERMINATED,
     ),
+    "send-back": (
+        "village", dispatched, lambda _county, _case_id: {"reason": "不在本村", "duty": "属地管理办法第三条"}, State.ACCEPTED,
+    ),
+    "rule": (
+        "director", returned_twice, lambda county, _case_id: {"unit_id": county.home.units["lower"], "reason": "地在下村"},
+        State.ASSIGNED,
+    ),
+    "transfer": (
+        "director", in_hand, lambda county, _case_id: {"unit_id": county.home.units["lower"], "reason": "双方都住下村"},
+        State.ASSIGNED,
+    ),
+    "hand-down": (
+        "village", in_hand, lambda county, _case_id: {"unit_id": county.home.units["upper1"], "words": "先上门。"}, State.ASSIGNED,
+    ),
+    "skip": (
+        "grid", red_in_grid, lambda _county, _case_id: {"rung": "township", "tried": "劝了一夜", "why": "要动手"}, State.ASSIGNED,
+    ),
+    "withdraw": ("clerk", dispatched, lambda _county, _case_id: {"reason": "交错了"}, State.ACCEPTED),
+    "risk": ("village", in_hand, lambda _county, _case_id: {"colour": "orange", "reasons": ["violence"], "words": "推搡过"}, State.IN_HAND),
     "close": ("village", settled, lambda _county, _case_id: {}, State.CLOSED),
     "visit": (
         "village", closed,
@@ -144,7 +171,7 @@ def test_a_stale_page_says_when_the_step_is_no_longer_to_be_done(site: Flask, co
     assert "照样送" not in page
 
 
-@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed not in {"sign-for", "close", "complete"}])
+@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed not in {"sign-for", "close", "complete", "withdraw"}])
 def test_an_empty_form_is_refused_beside_its_fields(site: Flask, county: County, deed: str) -> None:
     who, make, _typed, _after = STEPS[deed]
     case_id = make(county)

@@ -149,7 +149,7 @@ def test_the_share_of_another_opens_nothing_to_me(county: County, planter: Plant
 
 
 def test_another_county_opens_nothing(county: County, other_county: County, planter: Planter) -> None:
-    planted = planter.case(county, others=[Share(other_county.space.id, county.units["desk"])], parties=PLANTED)
+    planted = planter.case(county, others=[Share(county.space.id, county.units["desk"])], parties=PLANTED)
     ws = other_county.workspace(other_county, "county_director")
     with ws.session:
         assert open_window(ws, planted.id) is None

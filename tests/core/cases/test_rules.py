@@ -23,6 +23,13 @@ terminate       .  .  .  x  x  .  .  .  .  .
 close           .  .  .  .  .  x  x  x  .  .
 visit           .  .  .  .  .  .  .  .  x  x
 unmask          x  x  x  x  x  x  x  x  x  x
+set_risk        x  x  x  x  x  x  x  x  .  .
+return          x  x  x  x  x  x  x  x  .  .
+rule            x  x  x  .  .  .  .  .  .  .
+transfer        .  .  x  x  x  .  .  .  .  .
+skip            .  .  .  x  x  .  .  .  .  .
+hand_down       .  x  .  x  x  .  .  .  .  .
+withdraw        .  .  x  .  .  .  .  .  .  .
 """
 
 

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from core import cases
-from core.cases import rules
-from core.cases.rules import LedgerFilter, NewCase, NewParty, pieces, searchable
+from core.cases.rules import LedgerFilter, NewCase, NewParty, pieces, searchable, words
 from core.cases.service import Ledger
 from core.cases.service.ledger import HITS
 from tests.core.cases.looking import opened
@@ -134,7 +133,7 @@ def test_a_village_finds_only_what_its_ledger_shows(county: County, planter: Pla
 
 
 def test_pieces_that_share_a_number_make_no_false_hit(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "_number", lambda _: 7)
+    monkeypatch.setattr(words, "_number", lambda _: 7)
     right, _ = opened(county, parties=(NewParty("张三"),)), opened(county, parties=(NewParty("李四"),))
     assert found(county, "张三") == {right}
 

@@ -12,7 +12,7 @@ from core.web.masks import masked, masked_phone
 from tenants.base import AnyRow
 
 _SHARED = (
-    "id", "number", "kind", "type_code", "grade", "rung", "home_space_id", "unit_id", "source", "reported_at", "due_at", "closed_at",
+    "id", "number", "kind", "type_code", "grade", "risk", "rung", "home_space_id", "unit_id", "source", "reported_at", "due_at", "closed_at",
     "resolution", "end_reason",
 )  # fmt: skip
 
@@ -46,7 +46,7 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
     """Return a case as far as its reader sees it; ``units`` are the names of those that hold or held it."""
     case, sees_all, sees_part = view.case, view.sight is Sight.FULL, view.sight >= Sight.PART
     return {
-        **_taken(case, (*_SHARED, "version", "accepted_at", "settled_at", "visited_at")),
+        **_taken(case, (*_SHARED, "version", "returns", "accepted_at", "settled_at", "visited_at")),
         "state": state_name(case.state),
         "sight": view.sight.name.lower(),
         "deeds": sorted(deed.value for deed in view.deeds),
