@@ -43,6 +43,7 @@ class Id(StrEnum):
     UNIT = "unit"
     LADDER = "ladder"
     LADDER_DRAFT = "ladder_draft"
+    LIST = "list"
     TOKEN = "token"  # noqa: S105  # the kind of row, no secret
     #: Something of a practice's own.
     PRACTICES = "practices"
@@ -53,6 +54,7 @@ IDS: Mapping[str, Id] = {
     "account_id": Id.ACCOUNT,
     "held_id": Id.HELD,
     "unit_id": Id.UNIT,
+    "list_id": Id.LIST,
     "case_id": Id.CASE,
     "report_id": Id.REPORT,
     "post_id": Id.POST,
@@ -61,7 +63,7 @@ IDS: Mapping[str, Id] = {
     "draft_id": Id.LADDER_DRAFT,
 }
 #: Parts of an address that are no ids.
-_PLAIN = frozenset({"space", "filename"})
+_PLAIN = frozenset({"space", "what", "filename"})
 
 ANYBODY = frozenset({"anonymous"})
 STAFF = frozenset(POSTS) - {"worker", "resident"}
@@ -148,6 +150,11 @@ PLACES: Mapping[str, Place] = {
             "administration.new_unit",
             "administration.unit",
             "administration.close_unit",
+            "administration.bring_list",
+            "administration.list_template",
+            "administration.brought_list",
+            "administration.list_sheet",
+            "administration.confirm_list",
         ),
         _doing(Deed.MANAGE_PEOPLE),
     ),

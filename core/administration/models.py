@@ -9,7 +9,7 @@ from tenants.base import Base, Fence, fenced
 
 
 class BroughtList(Base):
-    """A file somebody brought: looked through as often as its page is opened, written once, then emptied."""
+    """A file somebody brought: read once, looked through as often as its page is opened, written once, then emptied."""
 
     __tablename__ = "brought_lists"
     __table_args__ = (
@@ -27,7 +27,7 @@ class BroughtList(Base):
     #: The space whose people or units it names; in a county's own space a list may name those of every township.
     place_id: Mapped[int]
     file_name: Mapped[str]
-    #: The file as it came; empty once it was written.
+    #: What stands in its cells, as text, packed; empty once it was written.
     content: Mapped[bytes] = mapped_column(LargeBinary)
     brought_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 #: More is no list of units or people of one county.
 MOST_ROWS = 50_000
+_MOST_COLUMNS = 60
 _LARGEST_FILE = 20_000_000
 _LARGEST_UNPACKED = 200_000_000
 _ZIP = b"PK\x03\x04"
@@ -90,7 +91,7 @@ def _excel_lines(content: bytes) -> Iterable[Sequence[object]]:
                 raise SheetUnreadable("too_large")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         lines: list[Sequence[object]] = []
-        for line in book.worksheets[0].iter_rows(values_only=True):
+        for line in book.worksheets[0].iter_rows(values_only=True, max_col=_MOST_COLUMNS):
             lines.append(line)
             if len(lines) > MOST_ROWS:
                 raise SheetUnreadable("too_large")
@@ -110,7 +111,8 @@ def _excel_lines(content: bytes) -> Iterable[Sequence[object]]:
 
 
 def _tidied(cells: Sequence[object]) -> tuple[str, ...]:
-    return tuple(map(_text, cells))
+    last = next((at for at in range(min(len(cells), _MOST_COLUMNS), 0, -1) if cells[at - 1] is not None), 0)
+    return tuple(map(_text, cells[:last]))
 
 
 def _text(cell: object) -> str:

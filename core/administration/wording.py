@@ -10,6 +10,7 @@ from core.escalation import Ladder
 from core.escalation.rules.faults import Problem
 from core.escalation.rules.language import Condition, Conditions, Terms, UnknownRung
 from core.escalation.rules.vocabulary import Called, OnExpiry, Record, Risk, Role
+from core.people.wording import post_name
 from core.web.words import _, _n, mark
 
 #: What is wrong with a row of a list (``rules.Fault.code``); ``found`` is what stands there.
@@ -35,9 +36,22 @@ FAULTS = {
     "unit_ambiguous": mark("编码“%(found)s”在几个乡镇都有，请分乡镇导入"),
     "needs_grid": mark("网格员要写所在网格的编码"),
     "needs_village": mark("村调解员要写所在村的编码"),
+    "needs_department": mark("部门经办人要写所在部门的编码"),
+    "not_yours_to_give": mark("“%(found)s”这个岗位不归您给"),
+    "two_administrators": mark("系统、安全、审计三种管理员，一个人只能当一种"),
+    "own_account": mark("自己的岗位要别的管理员来给"),
     "no_column": mark("表里缺少“%(found)s”这一列"),
     "unit_closed": mark("编码“%(found)s”的单位已经撤销，换一个编码"),
     "wrong_place": mark("编码“%(found)s”不属于这里的任何一个乡镇"),
+}
+#: What becomes of a row of a list (``service.listing.Look.fates``).
+FATES = {
+    ("people", "new"): mark("新建账号和岗位"),
+    ("people", "post"): mark("再给一个岗位"),
+    ("people", "same"): mark("已经有了"),
+    ("units", "new"): mark("新设单位"),
+    ("units", "renamed"): mark("改名"),
+    ("units", "same"): mark("已经有了"),
 }
 #: What is wrong with a file as a whole (``sheets.SheetUnreadable.code``).
 UNREADABLE = {
@@ -118,6 +132,10 @@ REFUSALS = {
     "unit_has_posts": mark("还有人在这个单位任职，先移交岗位。"),
     "unit_has_cases": mark("这个单位还有在办的事，先转出去。"),
     "unit_closed": mark("这个单位已经撤销了。"),
+    "nothing_listed": mark("表里只有表头，没有内容。"),
+    "file_missing": mark("先选一个文件。"),
+    "list_wrong": mark("还有要改的行，改好以后重新选文件。"),
+    "list_done": mark("这张表刚才已经导入过了。"),
 }
 ON_EXPIRY = {
     OnExpiry.REMIND: mark("到期提醒承办人"),
@@ -193,7 +211,7 @@ LADDER_FAULTS = {
 
 def fault_words(fault: Fault) -> str:
     """Return what is wrong with a row, in the reader's language."""
-    return _(FAULTS[fault.code], found=fault.found)
+    return _(FAULTS[fault.code], found=post_name(fault.found) or fault.found)
 
 
 def problem_words(ladder: Ladder, problem: Problem) -> str:

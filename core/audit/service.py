@@ -1,6 +1,6 @@
 """Record deeds and looks; remember which deeds are done already."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,21 +16,29 @@ _RECORD = insert(AuditEntry)
 
 def record(ws: Workspace, deed: str, case_id: int | None = None, detail: Mapping[str, Any] | None = None) -> None:
     """Write what was done or looked at into the audit, in the same transaction. ``detail`` holds codes, never personal data."""
-    ws.session.execute(
-        _RECORD,
-        {
-            "county_id": ws.county_id,
-            "id": ws.new_key(),
-            "space_id": ws.space_id,
-            "at": ws.now(),
-            "account_id": ws.actor.account_id,
-            "post_id": ws.actor.post_id,
-            "post": ws.actor.post,
-            "deed": deed,
-            "case_id": case_id,
-            "detail": dict(detail or {}),
-        },
-    )
+    ws.session.execute(_RECORD, _values(ws, deed, case_id, detail or {}))
+
+
+def record_many(ws: Workspace, deeds: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Write many deeds that are about no case, each with its detail, in one go."""
+    rows = [_values(ws, deed, None, detail) for deed, detail in deeds]
+    if rows:
+        ws.session.execute(_RECORD, rows)
+
+
+def _values(ws: Workspace, deed: str, case_id: int | None, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "county_id": ws.county_id,
+        "id": ws.new_key(),
+        "space_id": ws.space_id,
+        "at": ws.now(),
+        "account_id": ws.actor.account_id,
+        "post_id": ws.actor.post_id,
+        "post": ws.actor.post,
+        "deed": deed,
+        "case_id": case_id,
+        "detail": dict(detail),
+    }
 
 
 class KeyUsedOtherwise(Exception):

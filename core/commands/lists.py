@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from core.administration import rules
-from core.administration.rules import Fault, PersonLine, UnitLine
+from core.administration.reading import read_people, read_units
+from core.administration.rules import Fault, UnitLine
 from core.administration.service import InitialPassword, UnitsPlan, add_people, add_planned_units, plan_people, plan_units
+from core.administration.service.listing import by_township
 from core.administration.sheets import Sheet, SheetUnreadable, read_sheet
 from core.administration.wording import UNREADABLE, fault_words
 from core.commands.columns import columns
@@ -22,10 +22,8 @@ from core.config import load_settings
 from tenants.door import Database
 from tenants.spaces import Space
 
-_Line = TypeVar("_Line", UnitLine, PersonLine)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _WRITE = click.option("--write", is_flag=True, help="Really do it; without, the list is only looked through. 真正写入。")
-_TOWNSHIP_DIGITS = 9
 
 
 @click.command()
@@ -43,10 +41,11 @@ def units(code: str, file: Path, *, write: bool) -> None:
     Nothing is written without --write, and nothing at all while anything is wrong. The same list again changes nothing.
     """
     sheet = _read(file)
-    lines, faults, strange = _lines(sheet, rules.UNIT_COLUMNS, rules.read_unit, people=False)
+    read = read_units(sheet)
+    lines, faults, strange = read.lines, read.faults, read.strange
     with open_database(load_settings()) as database:
         space = find_space(database, code)
-        by_space, misplaced = _by_space(lines, space, spaces_of(database, space))
+        by_space, misplaced = by_township(lines, space, spaces_of(database, space))
         plans = _plan_units(database, by_space, write=write and not faults and not misplaced)
     faults += misplaced + [fault for plan in plans for fault in plan.faults]
     done = write and not faults
@@ -76,7 +75,8 @@ def people(code: str, file: Path, passwords: Path | None, *, write: bool) -> Non
     """
     sheet = _read(file)
     path = passwords or Path(f"passwords-{code}-{datetime.now():%Y%m%d-%H%M%S}.csv")  # noqa: DTZ005  # the clock on the wall
-    lines, faults, strange = _lines(sheet, rules.PERSON_COLUMNS, rules.read_person, people=True)
+    read = read_people(sheet)
+    lines, faults, strange = read.lines, read.faults, read.strange
     with open_database(load_settings()) as database:
         space = find_space(database, code)
         with at_the_door(database, space) as ws:
@@ -99,49 +99,6 @@ def _read(file: Path) -> Sheet:
     except SheetUnreadable as error:
         msg = f"{file.name}: {UNREADABLE[error.code]}"
         raise click.ClickException(msg) from None
-
-
-def _lines(
-    sheet: Sheet,
-    known: Mapping[str, tuple[str, ...]],
-    read: Callable[[int, Mapping[str, str]], _Line | tuple[Fault, ...]],
-    *,
-    people: bool,
-) -> tuple[list[_Line], list[Fault], tuple[str, ...]]:
-    """Return the lines that can be read, what is wrong with the others, and columns that mean nothing here."""
-    found, strange = rules.find_columns(sheet.head.cells, known)
-    missing = rules.missing_columns(found, people=people)
-    if missing:
-        return [], [Fault(sheet.head.number, name, "no_column", name) for name in missing], strange
-    lines: list[_Line] = []
-    faults: list[Fault] = []
-    for row in sheet.rows:
-        cells = {field: row.cells[at] if at < len(row.cells) else "" for field, at in found.items()}
-        line = read(row.number, cells)
-        if isinstance(line, tuple):
-            faults += line
-        else:
-            lines.append(line)
-    return lines, faults, strange
-
-
-def _by_space(
-    lines: Iterable[UnitLine], space: Space, within: Sequence[Space]
-) -> tuple[dict[Space, list[UnitLine]], list[Fault]]:
-    """Sort lines by the township they belong to: by the nine digits their own code or their superior's begins with."""
-    if not space.is_county:
-        return {space: list(lines)}, []
-    by_code = {one.code: one for one in within}
-    sorted_lines: dict[Space, list[UnitLine]] = {}
-    faults = []
-    for line in lines:
-        digits = line.above.lstrip("C") if line.above else line.code
-        township = by_code.get(digits[:_TOWNSHIP_DIGITS])
-        if township is None and line.kind in {"grid", "village"}:
-            faults.append(Fault(line.row, "单位编码", "wrong_place", line.code))
-        else:
-            sorted_lines.setdefault(township or space, []).append(line)
-    return sorted_lines, faults
 
 
 def _plan_units(database: Database, by_space: Mapping[Space, Sequence[UnitLine]], *, write: bool) -> list[UnitsPlan]:

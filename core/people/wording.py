@@ -29,7 +29,7 @@ POSTS = {
 
 def post_name(kind: str) -> str:
     """Return what a kind of post is called in the reader's language."""
-    return _(POSTS.get(kind, ""))
+    return _(POSTS[kind]) if kind in POSTS else ""
 
 
 def post_words(kind: str, title: str = "", *, acting: bool = False) -> str:

@@ -58,7 +58,7 @@ TROUBLES: Mapping[int, Trouble] = {
         mark("您打开以后，别人先办了一步。"),
         mark("回到上一页，刷新以后看看变了什么，再接着办。"),
     ),
-    413: Trouble("too_large", mark("内容太大了"), mark("一次最多送 5 兆。"), mark("照片少选几张，分几次送。")),
+    413: Trouble("too_large", mark("内容太大了"), mark("一次最多送 5 兆。"), mark("照片少选几张，表格分成几个，分几次送。")),
     422: Trouble("invalid", mark("有几项要改一下"), mark("填的内容有几处不对。"), mark("回到上一页，改好以后再送。")),
     429: Trouble(
         "too_many", mark("点得太快了"), mark("短时间里来的次数太多，先歇一歇。"), mark("过一会儿再试，写好的内容先留着。")

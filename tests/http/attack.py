@@ -120,6 +120,7 @@ class Siege:
             Id.POST: spot.place.people["county_admin" if spot.name in "AB" else "admin"].post_id or 0,
             Id.TOKEN: spot.token,
             Id.UNIT: spot.place.units["desk" if spot.name in "AB" else "upper1"],
+            Id.LIST: spot.brought,
             Id.ACCOUNT: spot.away.account_id or 0,
             Id.HELD: spot.away.post_id or 0,
             Id.LADDER: spot.ladder,

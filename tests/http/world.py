@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from core import notifications
 from core.administration.patterns import read_patterns
 from core.administration.rules import Leave, NewPerson
-from core.administration.service import absence, drafts, hiring, versions
+from core.administration.service import absence, drafts, hiring, listing, versions
 from core.administration.service.scopes import at_the_door
 from core.cases import service
 from core.cases.models import Case
@@ -63,6 +63,7 @@ class Spot:
     #: A version of the county's ladder, and a draft of one.
     ladder: int = 0
     draft: int = 0
+    brought: int = 0
 
     @property
     def away(self) -> Actor:
@@ -209,7 +210,7 @@ def _fill(spot: Spot) -> None:
 
 
 def _send_away(spot: Spot) -> None:
-    """Let somebody be on leave, and add somebody whose slip is not printed yet."""
+    """Let somebody be on leave, add somebody whose slip is not printed yet, and bring a list."""
     place = spot.place.space
 
     def work(ws: Workspace) -> None:
@@ -217,6 +218,8 @@ def _send_away(spot: Spot) -> None:
             days = Leave(START.date(), START.date().replace(year=START.year + 1))
             absence.go_on_leave(door, place, spot.away.account_id or 0, days, {})
             hiring.hire(door, place, NewPerson(name(spot.name, "staff"), "", "leader"))
+        table = f"姓名,登录名,岗位\n{name(spot.name, 'staff')},{mark(spot.name, 'staff')},分管领导\n"
+        spot.brought = listing.bring_list(ws, place, "people", "x.csv", table.encode())
 
     spot.do("county_admin" if isinstance(spot.place, County) else "admin", work)
 

@@ -13,6 +13,10 @@ VILLAGE_DIGITS = 12
 GRID_DIGITS = 15
 _LONGEST_NAME = 60
 _LONGEST_CODE = 40
+#: The row of a pattern that shows how a row is written begins with this, and is passed over.
+EXAMPLE = "例："
+#: The column into which what is wrong is written; brought back it means nothing.
+FAULT_COLUMN = "问题"
 
 #: How the columns are called in the offices' own files, and what they are here.
 UNIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -95,7 +99,7 @@ def find_columns(head: Sequence[str], known: Mapping[str, tuple[str, ...]]) -> t
         at = next((plain.index(name) for name in names if name in plain and plain.index(name) not in found.values()), None)
         if at is not None:
             found[field] = at
-    strange = tuple(name for at, name in enumerate(head) if name and at not in found.values())
+    strange = tuple(name for at, name in enumerate(head) if name not in {"", FAULT_COLUMN} and at not in found.values())
     return found, strange
 
 
@@ -169,3 +173,8 @@ def _name_faults(row: int, column: str, name: str) -> tuple[Fault, ...]:
     if not name:
         return (Fault(row, column, "missing"),)
     return (Fault(row, column, "too_long", name),) if len(name) > _LONGEST_NAME else ()
+
+
+def is_example(cells: Mapping[str, str]) -> bool:
+    """Return whether a row is the one that shows how a row is written."""
+    return cells.get("name", "").startswith(EXAMPLE)

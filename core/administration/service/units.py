@@ -1,7 +1,7 @@
 """Units and grids from a list: see what it would change in one space, then change it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
 
@@ -20,6 +20,8 @@ class UnitsPlan:
     renamed: tuple[NewUnit, ...]
     unchanged: int
     faults: tuple[Fault, ...]
+    #: What becomes of each row: ``new``, ``renamed`` or ``same``.
+    rows: Mapping[int, str] = field(default_factory=dict)
 
 
 def plan_units(ws: Workspace, lines: Sequence[UnitLine]) -> UnitsPlan:
@@ -32,6 +34,7 @@ def plan_units(ws: Workspace, lines: Sequence[UnitLine]) -> UnitsPlan:
     new: dict[str, NewUnit] = {}
     renamed, faults, waiting, unchanged = [], [], list(lines), 0
     rows = {line.code: line.row for line in lines}
+    fates: dict[int, str] = {}
     while waiting:
         stuck = []
         for line in waiting:
@@ -47,15 +50,18 @@ def plan_units(ws: Workspace, lines: Sequence[UnitLine]) -> UnitsPlan:
                 faults.append(fault)
             elif found is None:
                 new[line.code] = wanted
+                fates[line.row] = "new"
             elif found.name != line.name:
                 renamed.append(wanted)
+                fates[line.row] = "renamed"
             else:
                 unchanged += 1
+                fates[line.row] = "same"
         if len(stuck) == len(waiting):
             faults += [Fault(line.row, "上级编码", "above_unknown", line.above) for line in stuck]
             break
         waiting = stuck
-    return UnitsPlan(tuple(new.values()), tuple(renamed), unchanged, tuple(faults))
+    return UnitsPlan(tuple(new.values()), tuple(renamed), unchanged, tuple(faults), fates)
 
 
 def add_planned_units(ws: Workspace, plan: UnitsPlan) -> None:

@@ -1,7 +1,7 @@
 """Pages of a county administrator's desk."""
 
-from core.administration.views import county, ladders, people, posts, units
+from core.administration.views import county, ladders, lists, people, posts, units
 from core.administration.views.door import blueprint
 from core.administration.views.ladders.resources import api as ladders_api
 
-__all__ = ["blueprint", "county", "ladders", "ladders_api", "people", "posts", "units"]
+__all__ = ["blueprint", "county", "ladders", "ladders_api", "lists", "people", "posts", "units"]
