@@ -16,6 +16,7 @@ from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
 from core.cases.views.additions import Addition, setup_additions
+from core.cases.views.bands import OVERTIME
 from core.config import Settings, load_settings
 from core.local.additions import practices_addition
 from core.local.doors import setup_health, setup_practices
@@ -39,7 +40,7 @@ from tenants.door import Database
 from tenants.resolution import Registry
 
 #: What slices above the cases lay onto the page of a case, in the order in which they are asked.
-ADDITIONS: tuple[Addition, ...] = ()
+ADDITIONS: tuple[Addition, ...] = (OVERTIME,)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:

@@ -116,6 +116,18 @@ _MOVEMENTS: Mapping[str, Deed] = {
     "skip": Deed.SKIP,
     "withdraw": Deed.WITHDRAW,
     "risk": Deed.SET_RISK,
+    "urge": Deed.URGE,
+    "supervise": Deed.SUPERVISE,
+    "reply": Deed.REPLY,
+    "accept_reply": Deed.ACCEPT_REPLY,
+    "ask_extension": Deed.ASK_EXTENSION,
+    "decide": Deed.DECIDE,
+    "pause": Deed.PAUSE,
+    "resume": Deed.RESUME,
+    "ask_void": Deed.ASK_VOID,
+    "restore": Deed.RESTORE,
+    "merge": Deed.MERGE,
+    "reopen": Deed.REOPEN,
 }
 
 PLACES: Mapping[str, Place] = {

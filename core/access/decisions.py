@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.access.deeds import CALLED, INTAKE, LEADING, OVERSIGHT, RULING, Deed
+from core.access.deeds import CALLED, INTAKE, LEADING, NOT_UPWARDS, OVERSIGHT, RULING, Deed
 from core.access.posts import COUNTY_POSTS, POSTS, POSTS_AT, THREE_ADMINISTRATORS, TOWNSHIP_POSTS, PostKind, Reach, Sight
 from core.workspace import Actor
 
@@ -48,6 +48,8 @@ class CaseFacts:
     sent_by_unit: int | None = None
     #: Past its time.
     is_red: bool = False
+    #: A space above the home has the lead.
+    held_above: bool = False
     #: The post of the leader who was put in charge of it (包案).
     leader_post_id: int | None = None
 
@@ -143,7 +145,7 @@ def _is_in_charge(actor: Actor, case: CaseFacts) -> bool:
 
 def may_on(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
     """Return whether the actor may do this deed on this case: as its lead holder, called in, at the desk, by ruling, or over it."""
-    if not may(actor, deed):
+    if not may(actor, deed) or (case.held_above and deed in NOT_UPWARDS):
         return False
     seen = sight(actor, case)
     if seen is Sight.LINE:
@@ -160,15 +162,18 @@ def may_on(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
 
 
 def _from_the_line(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
-    """What a leader does, and what a county does on a case of a township that it need not hold.
+    """What a leader does, what a county does on a case of a township that it need not hold, and what a desk does on any of its own.
 
     And what somebody does who gave the case away: take back one's own last step, rate what came of a call.
     """
+    post = _post(actor)
     if deed is Deed.WITHDRAW:
         return actor.unit_id is not None and actor.unit_id == case.sent_by_unit
     if deed is Deed.RATE_CALL:
         return actor.unit_id is not None and actor.unit_id in case.past_units
-    return deed in LEADING or (_post(actor).reach is Reach.COUNTY and not case.is_home and deed in OVERSIGHT)
+    if deed is Deed.URGE and post.reach is Reach.SPACE and case.is_home:
+        return True
+    return deed in LEADING or (post.reach is Reach.COUNTY and not case.is_home and deed in OVERSIGHT)
 
 
 def _when_called(actor: Actor, deed: Deed, case: CaseFacts) -> bool:

@@ -36,11 +36,13 @@ class Deed(StrEnum):
     URGE = "urge"
     SUPERVISE = "supervise"
     REPLY = "reply"
+    ACCEPT_REPLY = "accept_reply"
     ASK_EXTENSION = "ask_extension"
     DECIDE = "decide"
     PAUSE = "pause"
     RESUME = "resume"
     ASK_VOID = "ask_void"
+    RESTORE = "restore"
     MERGE = "merge"
     REOPEN = "reopen"
     # what the law asks (handbook 1.1)
@@ -112,10 +114,12 @@ RULING = frozenset(
         Deed.SET_RISK,
         Deed.URGE,
         Deed.SUPERVISE,
+        Deed.ACCEPT_REPLY,
         Deed.DECIDE,
         Deed.PAUSE,
         Deed.RESUME,
         Deed.MERGE,
+        Deed.RESTORE,
         Deed.REOPEN,
         Deed.REPORT_DANGER,
         Deed.CLOSE,
@@ -128,6 +132,20 @@ INTAKE = frozenset({Deed.REGISTER, Deed.TAKE_REPORT, Deed.COMPLETE, Deed.TRIAGE,
 #: Deeds of whoever was called in: a co-holder, or a department that was whistled.
 CALLED = frozenset({Deed.REPORT_IN, Deed.ANSWER_CALL, Deed.RETURN})
 #: What a county does on a case it does not hold, from its line alone; the last two open it to the county.
-OVERSIGHT = frozenset({Deed.URGE, Deed.SUPERVISE, Deed.REVIEW})
+OVERSIGHT = frozenset({Deed.URGE, Deed.SUPERVISE, Deed.ACCEPT_REPLY, Deed.REVIEW})
+#: What is not the home's to do while a space above it has the lead.
+NOT_UPWARDS = frozenset(
+    {
+        Deed.URGE,
+        Deed.SUPERVISE,
+        Deed.ACCEPT_REPLY,
+        Deed.DECIDE,
+        Deed.PAUSE,
+        Deed.RESUME,
+        Deed.MERGE,
+        Deed.RESTORE,
+        Deed.REOPEN,
+    }
+)
 #: What a leader does on a line.
 LEADING = frozenset({Deed.COMMENT, Deed.APPOINT_LEADER})

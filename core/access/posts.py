@@ -69,7 +69,10 @@ POSTS: Mapping[str, PostKind] = {
     "grid_member": PostKind(Reach.UNIT, _GRID | {Deed.REPORT, Deed.READ_LEDGER, Deed.RATE_CALL}),
     "village_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED | {Deed.REGISTER, Deed.REPORT}),
     "window_clerk": PostKind(
-        Reach.SPACE, _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE, Deed.WITHDRAW}, sees_intake=True, holding=Sight.LINE
+        Reach.SPACE,
+        _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE, Deed.WITHDRAW, Deed.ASK_VOID, Deed.MERGE},
+        sees_intake=True,
+        holding=Sight.LINE,
     ),
     "township_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
     "brand_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
@@ -79,7 +82,9 @@ POSTS: Mapping[str, PostKind] = {
     "counsellor": PostKind(Reach.NONE),
     "leader": PostKind(Reach.RED, LEADING | {Deed.UNMASK}),
     "township_admin": PostKind(Reach.NONE, frozenset({Deed.MANAGE_PEOPLE})),
-    "county_clerk": PostKind(Reach.COUNTY, _DESK | INTAKE | HOLDING | CALLED | OVERSIGHT | _REVIEW | _COUNTY, sees_intake=True),
+    "county_clerk": PostKind(
+        Reach.COUNTY, _DESK | INTAKE | HOLDING | CALLED | OVERSIGHT | _REVIEW | _COUNTY | {Deed.MERGE}, sees_intake=True
+    ),
     "county_mediator": PostKind(Reach.COUNTY, _MEDIATOR | CALLED | _COUNTY),
     "county_director": PostKind(Reach.COUNTY, _DIRECTOR | OVERSIGHT | _REVIEW | _COUNTY, sees_all=True),
     "county_admin": PostKind(Reach.NONE, _COUNTY | {Deed.MANAGE_PEOPLE, Deed.MANAGE_LADDERS, Deed.MANAGE_PRACTICES}),

@@ -13,6 +13,8 @@ STATES = {
     80: mark("已履行"),
     90: mark("已办结"),
     95: mark("已回访"),
+    97: mark("已作废"),
+    98: mark("已并案"),
 }
 KINDS = {
     "dispute": mark("矛盾纠纷"),

@@ -1,5 +1,6 @@
 """Ladders and the clocks on their rungs; knows nothing of cases: it lifts anything that has a rung and a due time."""
 
+from core.escalation.changing import after_pause, extended, give_more, hold_clocks, let_go, moved_on, running, term_of
 from core.escalation.models import Clock
 from core.escalation.rules.language import Ladder, Rung
 from core.escalation.rules.moves import routes
@@ -35,21 +36,29 @@ __all__ = [
     "NoLadder",
     "Rung",
     "RungUnit",
+    "after_pause",
     "bind",
     "claim_due",
     "clock_values",
     "due_after",
     "due_on",
+    "extended",
+    "give_more",
+    "hold_clocks",
     "ladder_for",
     "ladder_of",
+    "let_go",
     "limit_on",
     "mark_fired",
+    "moved_on",
     "next_due",
     "publish",
     "rounds",
     "routes",
+    "running",
     "sign_due_on",
     "start_clocks",
     "stop_clocks",
+    "term_of",
     "wake_by",
 ]

@@ -87,7 +87,7 @@ class Clock(Base):
 
     __tablename__ = "clocks"
     __table_args__ = (
-        CheckConstraint("kind IN ('sign','rung','visit','report_in','answer')", name="kind"),
+        CheckConstraint("kind IN ('sign','rung','visit','report_in','answer','reply','pause')", name="kind"),
         CheckConstraint("fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name="fired_then_stopped"),
         ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -95,7 +95,12 @@ class Clock(Base):
             name="fk_clocks_case",
         ),
         Index("uq_clocks_round", "county_id", "case_id", "kind", "rung", "round", unique=True),
-        Index("ix_clocks_due", "county_id", "due_at", postgresql_where=text("fired_at IS NULL AND stopped_at IS NULL")),
+        Index(
+            "ix_clocks_due",
+            "county_id",
+            "due_at",
+            postgresql_where=text("fired_at IS NULL AND stopped_at IS NULL AND paused_at IS NULL"),
+        ),
         {"info": fenced(Fence.CLOCK, fixed=("kind", "rung", "round", "assignment_id"))},
     )
 
@@ -104,7 +109,8 @@ class Clock(Base):
     home_space_id: Mapped[int]
     case_id: Mapped[int]
     #: sign = until signed for; rung = until it leaves the rung; visit = until the follow-up visit;
-    #: report_in = until a called unit reports in; answer = until it has answered.
+    #: report_in = until a called unit reports in; answer = until it has answered;
+    #: reply = until a supervision is replied to; pause = until a paused case is expected to go on.
     kind: Mapped[str]
     rung: Mapped[str]
     #: Counts how often the case stood on this rung with this kind of clock, from 1.
@@ -116,3 +122,7 @@ class Clock(Base):
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
+    #: While it does not count: since when.
+    paused_at: Mapped[datetime | None]
+    #: Where more time was granted: until when it was before.
+    extended_from: Mapped[datetime | None]

@@ -174,6 +174,8 @@ def clock_values(
         "due_at": due_at,
         "fired_at": None,
         "stopped_at": None,
+        "paused_at": None,
+        "extended_from": None,
     }
 
 
@@ -222,7 +224,7 @@ _DUE = (
     select(
         Clock.id, Clock.home_space_id, Clock.case_id, Clock.kind, Clock.rung, Clock.assignment_id, Clock.on_expiry, Clock.due_at
     )
-    .where(Clock.fired_at.is_(None), Clock.stopped_at.is_(None))
+    .where(Clock.fired_at.is_(None), Clock.stopped_at.is_(None), Clock.paused_at.is_(None))
     .order_by(Clock.due_at, Clock.id)
     .with_for_update(skip_locked=True)
 )
@@ -246,6 +248,9 @@ def next_due(ws: Workspace) -> datetime | None:
     """Return when the next clock of this county is due."""
     return ws.session.scalar(
         select(func.min(Clock.due_at)).where(
-            Clock.county_id == ws.county_id, Clock.fired_at.is_(None), Clock.stopped_at.is_(None)
+            Clock.county_id == ws.county_id,
+            Clock.fired_at.is_(None),
+            Clock.stopped_at.is_(None),
+            Clock.paused_at.is_(None),
         )
     )

@@ -34,36 +34,39 @@ from tests.places import START, County, Township
 # Design 4.5: which deeds belong to a post at all, whoever holds the case. Lines that are indented go on.
 MAY = """
 grid_member: ask_extension ask_void close complete escalate invite note_session perform rate_call read_ledger
-    record_consent reply report report_danger return set_openness set_risk settle sign_for skip triage unmask visit withdraw
+    record_consent reply report report_danger return set_openness set_risk settle sign_for skip triage unmask visit
+    withdraw
 village_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent register reply report report_danger report_in
     return search set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-window_clerk: complete dispatch read_ledger register search set_risk sign_for take_report triage unmask urge withdraw
+window_clerk: ask_void complete dispatch merge read_ledger register search set_risk sign_for take_report triage unmask
+    urge withdraw
 township_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent reply report_danger report_in return search
     set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
 brand_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down invite
-    note_session perform rate_call read_ledger record_consent reply report_danger report_in return search set_openness set_risk
-    settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch escalate
-    hand_down invite merge note_session pause perform rate_call read_ledger record_consent register reopen reply
-    report_danger report_in resume return rule search see_who set_openness set_risk settle sign_agreement sign_for skip
-    supervise take_report terminate transfer triage unmask urge visit withdraw
+    note_session perform rate_call read_ledger record_consent reply report_danger report_in return search set_openness
+    set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+director: accept_reply answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch
+    escalate hand_down invite merge note_session pause perform rate_call read_ledger record_consent register reopen
+    reply report_danger report_in restore resume return rule search see_who set_openness set_risk settle sign_agreement
+    sign_for skip supervise take_report terminate transfer triage unmask urge visit withdraw
 department_officer: answer_call reply report_in return sign_for unmask
 counsellor: -
 leader: appoint_leader comment unmask
 township_admin: manage_people
-county_clerk: answer_call apply_confirmation ask_extension ask_void call_in close complete dispatch end_review
-    escalate hand_down invite note_session perform rate_call read_county read_ledger record_consent register reply
-    report_danger report_in return review search set_openness set_risk settle sign_agreement sign_for skip supervise
-    take_report terminate triage unmask urge visit withdraw
-county_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
-    invite note_session perform rate_call read_county read_ledger record_consent reply report_danger report_in return
-    search set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-county_director: answer_call apply_confirmation ask_extension ask_void call_in close complete decide dispatch
-    end_review escalate hand_down invite merge note_session pause perform rate_call read_county read_ledger
-    record_consent register reopen reply report_danger report_in resume return review rule search see_who set_openness set_risk
-    settle sign_agreement sign_for skip supervise take_report terminate transfer triage unmask urge visit withdraw
+county_clerk: accept_reply answer_call apply_confirmation ask_extension ask_void call_in close complete dispatch
+    end_review escalate hand_down invite merge note_session perform rate_call read_county read_ledger record_consent
+    register reply report_danger report_in return review search set_openness set_risk settle sign_agreement sign_for
+    skip supervise take_report terminate triage unmask urge visit withdraw
+county_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down invite
+    note_session perform rate_call read_county read_ledger record_consent reply report_danger report_in return search
+    set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
+county_director: accept_reply answer_call apply_confirmation ask_extension ask_void call_in close complete decide
+    dispatch end_review escalate hand_down invite merge note_session pause perform rate_call read_county read_ledger
+    record_consent register reopen reply report_danger report_in restore resume return review rule search see_who
+    set_openness set_risk settle sign_agreement sign_for skip supervise take_report terminate transfer triage unmask
+    urge visit withdraw
 county_admin: manage_ladders manage_people manage_practices read_county
 security_admin: manage_rights see_who
 audit_admin: read_audit see_who
@@ -218,9 +221,9 @@ def test_a_unit_that_supervises_was_not_called_in() -> None:
     [
         ("director", "at_home", set(RULING)),
         ("director", "elsewhere_held", set()),
-        ("window_clerk", "at_home", set()),
-        ("window_clerk", "holds_it", set()),
-        ("window_clerk", "in_intake", set(INTAKE)),
+        ("window_clerk", "at_home", {Deed.URGE}),
+        ("window_clerk", "holds_it", {Deed.URGE}),
+        ("window_clerk", "in_intake", INTAKE | {Deed.URGE}),
         ("village_mediator", "in_intake", set()),
         ("county_director", "elsewhere", set(OVERSIGHT)),
         ("county_clerk", "elsewhere", set(OVERSIGHT)),
@@ -235,6 +238,14 @@ def test_a_unit_that_supervises_was_not_called_in() -> None:
 )
 def test_who_does_not_hold_the_case_does_only_this(post: str, relation: str, deeds: set[Deed]) -> None:
     assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} == deeds
+
+
+def test_what_a_space_above_holds_the_home_neither_urges_nor_rules() -> None:
+    below = {deed for deed in Deed if may_on(actor("director"), deed, facts("at_home"))}
+    above = {deed for deed in Deed if may_on(actor("director"), deed, facts("at_home", held_above=True))}
+    assert below - above == {
+        Deed.URGE, Deed.SUPERVISE, Deed.ACCEPT_REPLY, Deed.DECIDE, Deed.PAUSE, Deed.RESUME, Deed.MERGE, Deed.RESTORE, Deed.REOPEN,
+    }  # fmt: skip
 
 
 def test_every_post_stands_at_one_level_and_the_three_administrators_are_three() -> None:

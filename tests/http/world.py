@@ -7,6 +7,7 @@ other place has, so that a masked name (甪*) tells on itself too.
 import itertools
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -19,6 +20,7 @@ from core.administration.service.scopes import at_the_door
 from core.cases import service
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
+from core.cases.rules.overtime import NewPause, NewSupervision, NewVoid
 from core.people import service as people
 from core.workspace import WORKER, Actor, Workspace
 from tenants.door import Database
@@ -261,9 +263,28 @@ def _fill_township(spot: Spot) -> None:
     seen = Visit(performed=True, mood="calm", satisfied=5, words=mark(here, "visit"))
     visited = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").go("mediator", service.close)
     spot.cases["visited"] = visited.go("mediator", service.visit, seen=seen).case
+    _fill_over_time(spot)
     if here == "A1":
         up = _Story(spot, "A1up", "clerk").sorted().sent("upper").signed("village").talked("village").up("village")
         spot.cases["county's"] = up.signed("mediator").up("mediator").case
+
+
+def _fill_over_time(spot: Spot) -> None:
+    """Cases that are paused, supervised, asked for and voided: each offers a form that no other does."""
+    here, soon = spot.name, spot.county.clock().date() + timedelta(days=5)
+
+    def in_hand() -> _Story:
+        return _Story(spot, here, "clerk").sorted().sent("upper").signed("village")
+
+    spot.cases["paused"] = in_hand().go("director", service.pause, new=NewPause("policy", soon, mark(here, "note"))).case
+    new = NewSupervision("red", mark(here, "note"), soon)
+    spot.cases["supervised"] = in_hand().go("director", service.supervise, new=new).case
+    replied = in_hand().go("director", service.supervise, new=new).go("village", service.reply, words=mark(here, "note"))
+    spot.cases["replied"] = replied.case
+    asked = in_hand().go("village", service.ask_void, new=NewVoid("mistake", mark(here, "note")))
+    spot.cases["asked"] = asked.case
+    voided = in_hand().go("village", service.ask_void, new=NewVoid("mistake", mark(here, "note")))
+    spot.cases["voided"] = voided.go("director", service.decide, granted=True, words=mark(here, "note")).case
 
 
 def _file_reports(spot: Spot) -> None:

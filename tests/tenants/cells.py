@@ -229,6 +229,8 @@ CELLS = {
     "cases": CASE_LINE,
     "assignments": ASSIGNMENT,
     "clocks": CLOCK,
+    "supervisions": CLOCK,
+    "petitions": CLOCK,
     "case_stories": PERSONAL,
     "parties": PERSONAL,
     "sessions": PERSONAL,

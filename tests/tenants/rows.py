@@ -18,6 +18,8 @@ CODES = {
     "cases": {"kind": "dispute", "grade": 1, "state": 30, "leads": 1},
     "assignments": {"kind": "coholder", "leads": 0, "state": "to_sign"},
     "clocks": {"kind": "rung", "due_at": START + timedelta(days=3)},
+    "supervisions": {"grade": "plain"},
+    "petitions": {"kind": "void", "decided_at": START, "granted": False},
     "parties": {"side": 1, "kind": "person", "consent": "unasked"},
     "sessions": {"kind": "mediation", "result": "agreed"},
     "outcomes": {"kind": "settled", "form": "oral"},
@@ -35,6 +37,7 @@ CHANGES = {
     "ladders": "retired_at", "ladder_bindings": "ladder_id", "ladder_drafts": "saved_by", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
+    "supervisions": "due_at", "petitions": "granted",
     "totals": "settled", "account_events": "facts", "brought_lists": "done_at", "totals_looks": "looked_at",
     "county_practices": "is_on", "practice_changes": "after", "practice_stamps": "stamp", "practice_breakers": "failures",
     "practice_counts": "calls", "practice_traces": "until", "practice_calls": "ended",
@@ -109,7 +112,7 @@ class Place:
     def values(self) -> dict[str, Any]:
         return {
             "county_id": self.county, "space_id": self.space, "home_space_id": self.space, "for_space_id": self.space,
-            "holder_space_id": self.holder or self.space, "holder_unit_id": self.unit, "unit_id": self.unit, "for_unit_id": self.unit,
+            "holder_space_id": self.holder or self.space, "holder_unit_id": self.unit, "unit_id": self.unit, "for_unit_id": self.unit, "by_unit_id": self.unit,
             "case_id": self.case, "ladder_id": self.ladder, "account_id": self.account, "post_id": self.post,
         }  # fmt: skip
 

@@ -175,6 +175,8 @@ def _plant_cases(connection: Any, world: World, place: Place) -> None:
     for table in (
         "case_stories",
         "clocks",
+        "supervisions",
+        "petitions",
         "parties",
         "sessions",
         "outcomes",

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from core.access import Reach, reach_of
 from core.cases.models import Case
+from core.cases.service.ledger import COUNTS
 from core.people.models import Post, standing
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -38,6 +39,7 @@ _ENDED = (
     )
     .where(
         Case.county_id == bindparam("county"),
+        COUNTS,
         or_(Case.closed_at >= bindparam("month"), Case.closed_at >= bindparam("year"), Case.settled_at >= bindparam("year")),
     )
     .group_by(Case.home_space_id, Case.ladder_id, Case.settled_rung)

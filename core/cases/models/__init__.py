@@ -5,6 +5,7 @@ from core.cases.models.holding import Assignment, Call
 from core.cases.models.line import Case, NumberCount
 from core.cases.models.looks import InboxLine, Look
 from core.cases.models.matter import CaseStory, Party
+from core.cases.models.overtime import Petition, Supervision
 from core.cases.models.report import Report
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "NumberCount",
     "Outcome",
     "Party",
+    "Petition",
     "Report",
     "Session",
+    "Supervision",
     "TimelineEntry",
     "TimelineNote",
 ]

@@ -36,6 +36,12 @@ class Case(Base):
         ForeignKeyConstraint(["county_id", "ladder_id"], ["ladders.county_id", "ladders.id"]),
         ForeignKeyConstraint(["county_id", "unit_id"], ["units.county_id", "units.id"]),
         ForeignKeyConstraint(["county_id", "ruled_unit_id"], ["units.county_id", "units.id"]),
+        ForeignKeyConstraint(
+            ["county_id", "home_space_id", "merged_into_id"],
+            ["cases.county_id", "cases.home_space_id", "cases.id"],
+            name="fk_cases_merged_into",
+        ),
+        Index("ix_cases_merged", "county_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ledger", "county_id", "home_space_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_county_ledger", "county_id", text("reported_at DESC"), text("id DESC")),
         Index("ix_cases_reporter", "county_id", "home_space_id", "reporter_post_id", text("reported_at DESC")),
@@ -89,6 +95,13 @@ class Case(Base):
     settled_rung: Mapped[str | None]
     #: The post of the leader who was put in charge of it (包案), in its home space.
     leader_post_id: Mapped[int | None]
+    #: While it is paused: since when, and when it is expected to go on.
+    paused_at: Mapped[datetime | None]
+    resumes_at: Mapped[datetime | None]
+    #: From when the limit of the whole way counts, where pauses and extensions moved it on from acceptance.
+    whole_from: Mapped[datetime | None]
+    #: The case of the same space in which this one goes on.
+    merged_into_id: Mapped[int | None]
 
 
 class NumberCount(Base):

@@ -5,6 +5,7 @@ from core.cases.rules.checks import (
     check_close,
     check_escalate,
     check_leaving,
+    check_not_paused,
     check_session,
     check_settle,
     check_state,
@@ -12,7 +13,7 @@ from core.cases.rules.checks import (
     next_deed,
     to_write,
 )
-from core.cases.rules.states import ENDED, INTAKE, OPEN, WHEN, WORKING, Refused, State
+from core.cases.rules.states import ENDED, INTAKE, OPEN, PUT_AWAY, WHEN, WHILE_PAUSED, WORKING, Refused, State
 from core.cases.rules.values import LedgerFilter, NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
 from core.cases.rules.words import PIECE, pieces, searchable
 
@@ -21,7 +22,9 @@ __all__ = [
     "INTAKE",
     "OPEN",
     "PIECE",
+    "PUT_AWAY",
     "WHEN",
+    "WHILE_PAUSED",
     "WORKING",
     "LedgerFilter",
     "NewCase",
@@ -38,6 +41,7 @@ __all__ = [
     "check_close",
     "check_escalate",
     "check_leaving",
+    "check_not_paused",
     "check_session",
     "check_settle",
     "check_state",

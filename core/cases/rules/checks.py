@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.access import Deed
-from core.cases.rules.states import WHEN, WORKING, Refused, State
+from core.cases.rules.states import WHEN, WHILE_PAUSED, WORKING, Refused, State
 from core.escalation.rules.vocabulary import Act
 
 
@@ -47,6 +47,18 @@ def check_state(deed: Deed, state: State) -> None:
     """
     if state not in WHEN[deed]:
         raise Refused("wrong_state")
+
+
+def check_not_paused(deed: Deed, *, paused: bool) -> None:
+    """See that the deed may be done although the case is paused, and that only what is paused is taken up again.
+
+    Raises:
+        Refused: ``paused`` or ``not_paused``.
+    """
+    if paused and deed not in WHILE_PAUSED:
+        raise Refused("paused")
+    if not paused and deed is Deed.RESUME:
+        raise Refused("not_paused")
 
 
 def check_session(standing: Standing, kind: str) -> None:

@@ -18,6 +18,9 @@ class State(IntEnum):
     PERFORMED = 80
     CLOSED = 90
     VISITED = 95
+    #: Put away without an end of its own: reported by mistake, or gone on in another case. They count nowhere.
+    VOIDED = 97
+    MERGED = 98
 
 
 #: Waits at a desk for triage or dispatch.
@@ -27,6 +30,8 @@ WORKING = frozenset({State.IN_HAND, State.MEDIATING})
 #: Ended, but not yet closed.
 ENDED = frozenset({State.SETTLED, State.TERMINATED, State.PERFORMED})
 OPEN = INTAKE | WORKING | ENDED | {State.ASSIGNED}
+#: Put away without an end of its own.
+PUT_AWAY = frozenset({State.VOIDED, State.MERGED})
 
 #: In which states a deed can be done. Follows the states and buttons of domain §4.2–4.3.
 WHEN: dict[Deed, frozenset[State]] = {
@@ -50,7 +55,36 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.SKIP: WORKING,
     Deed.HAND_DOWN: WORKING | {State.ACCEPTED},
     Deed.WITHDRAW: frozenset({State.ASSIGNED}),
+    Deed.URGE: OPEN | {State.CLOSED},
+    Deed.SUPERVISE: OPEN,
+    Deed.REPLY: frozenset(State) - PUT_AWAY,
+    Deed.ACCEPT_REPLY: frozenset(State) - PUT_AWAY,
+    Deed.ASK_EXTENSION: WORKING,
+    Deed.DECIDE: OPEN,
+    Deed.PAUSE: WORKING,
+    Deed.RESUME: WORKING,
+    Deed.ASK_VOID: OPEN,
+    Deed.RESTORE: frozenset({State.VOIDED}),
+    Deed.MERGE: OPEN,
+    Deed.REOPEN: frozenset({State.TERMINATED, State.CLOSED, State.VISITED}),
 }
+
+
+#: What can be done while a case is paused: nothing that moves it.
+WHILE_PAUSED = frozenset(
+    {
+        Deed.COMPLETE,
+        Deed.RESUME,
+        Deed.REPLY,
+        Deed.ACCEPT_REPLY,
+        Deed.ASK_VOID,
+        Deed.DECIDE,
+        Deed.REPORT_DANGER,
+        Deed.COMMENT,
+        Deed.APPOINT_LEADER,
+        Deed.UNMASK,
+    }
+)
 
 
 class Refused(Exception):

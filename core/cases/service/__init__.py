@@ -1,8 +1,11 @@
 """What can be done with cases: verbs with their object."""
 
+from core.cases.service.awaiting import Awaiting, awaiting
 from core.cases.service.climbing import BATCH, fire_due
 from core.cases.service.closing import close, visit
 from core.cases.service.day import Day, my_day, reported_by_me
+from core.cases.service.duplicates import Hint, Joined, merge, possible_duplicates
+from core.cases.service.extending import ask_extension, ask_void, decide, restore
 from core.cases.service.handing_on import dispatch, escalate, sign_for
 from core.cases.service.holders import Holder, OpenWork, hand_over_work, open_work, unit_is_busy
 from core.cases.service.inbox import held_above, held_in_counties, keep_inbox
@@ -22,27 +25,40 @@ from core.cases.service.ledger import Ledger, ledger
 from core.cases.service.mediating import note_session, record_consent, settle, terminate
 from core.cases.service.movement import CaseMissing, NotAllowed, Stale
 from core.cases.service.moving import hand_down, set_risk, skip, transfer, withdraw
+from core.cases.service.pausing import pause, resume
 from core.cases.service.reading import CaseView, changes_since, read_case, unmask
+from core.cases.service.reopening import reopen
 from core.cases.service.residents import Progress, count_report, read_report
 from core.cases.service.returning import return_case, rule
+from core.cases.service.standing import Overtime
+from core.cases.service.supervising import accept_reply, reply, supervise, urge
 
 __all__ = [
     "BATCH",
+    "Awaiting",
     "CaseMissing",
     "CaseView",
     "Day",
+    "Hint",
     "Holder",
+    "Joined",
     "Ledger",
     "NotAllowed",
     "OpenWork",
+    "Overtime",
     "Progress",
     "Stale",
+    "accept_reply",
     "answer_report",
+    "ask_extension",
+    "ask_void",
+    "awaiting",
     "changes_since",
     "close",
     "code_digest",
     "complete",
     "count_report",
+    "decide",
     "dispatch",
     "escalate",
     "find_report",
@@ -53,15 +69,22 @@ __all__ = [
     "held_in_counties",
     "keep_inbox",
     "ledger",
+    "merge",
     "my_day",
     "note_session",
     "open_work",
+    "pause",
+    "possible_duplicates",
     "read_case",
     "read_report",
     "record_consent",
     "register",
+    "reopen",
+    "reply",
     "report_from_grid",
     "reported_by_me",
+    "restore",
+    "resume",
     "return_case",
     "rule",
     "send_report",
@@ -69,12 +92,14 @@ __all__ = [
     "settle",
     "sign_for",
     "skip",
+    "supervise",
     "take_report",
     "terminate",
     "transfer",
     "triage",
     "unit_is_busy",
     "unmask",
+    "urge",
     "visit",
     "waiting_reports",
     "withdraw",

@@ -17,7 +17,8 @@ from sqlalchemy.exc import NoResultFound
 from core import escalation, notifications
 from core.audit.models import AuditEntry
 from core.cases.models import Assignment, Case, TimelineEntry
-from core.cases.rules import OPEN, State
+from core.cases.rules import OPEN, PUT_AWAY, State
+from core.cases.service.overdue import Overdue, supervise_overdue
 from core.cases.service.told import tell_of_movements
 from core.escalation import CaseKey, Ladder, Limit, Rung, RungUnit
 from core.notifications.models import OutboxRow
@@ -30,6 +31,8 @@ from tenants.units import Unit, UnitKind
 log = logging.getLogger(__name__)
 
 BATCH = 200
+#: Clocks of what is owed beside the work itself, with what is told when they run out.
+_OWED = {"reply": "reply_overdue", "pause": "pause_over"}
 
 _CASES = (
     select(
@@ -40,7 +43,7 @@ _CASES = (
         Case.grade,
         Case.rung,
         Case.ladder_id,
-        Case.accepted_at,
+        func.coalesce(Case.whole_from, Case.accepted_at).label("whole_from"),
         Case.lead_id,
         Case.version,
     )
@@ -69,6 +72,8 @@ class _Fired:
     clock: AnyRow
     case: AnyRow
     holder: AnyRow
+    #: The share the clock speaks of, where that is not the lead's: of a supervision.
+    share: AnyRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
 def _join(ws: Workspace, clocks: Sequence[AnyRow]) -> list[_Fired]:
     ids = sorted({clock.case_id for clock in clocks})
     cases = {case.id: case for case in ws.session.execute(_CASES, {"county": ws.county_id, "ids": ids})}
-    leads = [case.lead_id for case in cases.values()]
+    leads = [case.lead_id for case in cases.values()] + [clock.assignment_id for clock in clocks if clock.kind == "reply"]
     holders = {holder.id: holder for holder in ws.session.execute(_HOLDERS, {"county": ws.county_id, "ids": leads})}
     found = []
     seen: set[int] = set()
@@ -116,13 +121,18 @@ def _join(ws: Workspace, clocks: Sequence[AnyRow]) -> list[_Fired]:
         case = cases.get(clock.case_id)
         if case is not None and clock.case_id not in seen:  # one clock of a case at a time; the next look takes the next
             seen.add(clock.case_id)
-            found.append(_Fired(clock, case, holders[case.lead_id]))
+            share = holders.get(clock.assignment_id) if clock.kind == "reply" else None
+            found.append(_Fired(clock, case, holders[case.lead_id], share))
     return found
 
 
 def _still_counts(fired: _Fired) -> bool:
     """Return whether the clock still speaks of the case as it stands: the same share, not yet what it waited for."""
     case, clock = fired.case, fired.clock
+    if State(case.state) in PUT_AWAY:
+        return False
+    if clock.kind in _OWED:  # stopped once the reply has come or the case goes on
+        return True
     if case.lead_id != clock.assignment_id:
         return False
     match str(clock.kind):
@@ -197,7 +207,7 @@ def _climb(ws: Workspace, fired: _Fired, lines: _Lines) -> Iterable[_Climb]:
     while rung is not None:
         unit = lines.on(rung, fired.holder.holder_unit_id, fired.case.home_space_id)
         if unit is not None:
-            limit = escalation.limit_on(ladder, rung, fired.case.grade, now, accepted_at=fired.case.accepted_at)
+            limit = escalation.limit_on(ladder, rung, fired.case.grade, now, accepted_at=fired.case.whole_from)
             yield _Climb(fired, rung, unit, ws.new_key(), escalation.sign_due_on(rung, now), limit)
             return
         rung = ladder.next_rung(rung.key)
@@ -318,19 +328,38 @@ def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
     _write_down(
         ws, "overdue", [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry}) for fired in overdue], version_up=0
     )
-    told = [(fired.case, fired.holder.holder_space_id, fired.holder.holder_unit_id) for fired in overdue]
-    _tell(ws, "overdue", told)
     lines = _Lines(ws)
-    desks = []
     for fired in overdue:
-        if fired.clock.on_expiry == "supervise":
-            desk = lines.desk(fired.case.home_space_id)
-            if desk is not None and desk.id != fired.holder.holder_unit_id:
-                desks.append((fired.case, desk.space_id, desk.id))
-    _tell(ws, "supervise", desks)
+        _tell(ws, _OWED.get(fired.clock.kind, "overdue"), [(fired.case, *whom) for whom in _concerned(fired, lines)])
+    found = [
+        Overdue(fired.case, fired.holder, desk) for fired in overdue if (desk := _supervising_desk(fired, lines)) is not None
+    ]
+    begun = supervise_overdue(ws, found)
+    by_case = {fired.case.id: fired for fired in overdue}
+    _write_down(ws, "supervised", [(by_case[one.case.id], facts) for one, facts in begun], version_up=0)
+    _tell(ws, "supervised", [(one.case, one.holder.holder_space_id, one.holder.holder_unit_id) for one, _facts in begun])
+    _tell(ws, "supervise", [(one.case, one.desk.space_id, one.desk.id) for one in found])
+
+
+def _concerned(fired: _Fired, lines: _Lines) -> set[tuple[int, int]]:
+    """Return whom it concerns that a clock ran out, as (space, unit): the holder, and whoever waits beside."""
+    whom = {(fired.holder.holder_space_id, fired.holder.holder_unit_id)}
+    if fired.share is not None:
+        whom.add((fired.share.holder_space_id, fired.share.holder_unit_id))
+    if fired.clock.kind == "pause" and (desk := lines.desk(fired.holder.holder_space_id)) is not None:
+        whom.add((desk.space_id, desk.id))
+    return whom
+
+
+def _supervising_desk(fired: _Fired, lines: _Lines) -> Unit | None:
+    """Return the home's desk where the ladder says that it supervises what is overdue; nobody supervises themselves."""
+    desk = lines.desk(fired.case.home_space_id) if fired.clock.on_expiry == "supervise" else None
+    return desk if desk is not None and desk.id != fired.holder.holder_unit_id else None
 
 
 def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str, Any]]], *, version_up: int) -> None:
+    if not facts:
+        return
     entries, audits = [], []
     for fired, codes in facts:
         case = fired.case

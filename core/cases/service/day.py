@@ -25,6 +25,7 @@ _MINE = (
         Assignment.holder_unit_id == bindparam("unit"),
         Assignment.ended_at.is_(None),
         Assignment.state != literal_column("'done'"),
+        Assignment.kind != literal_column("'supervise'"),
     )
     .order_by(Assignment.due_at, Assignment.id)
     .limit(bindparam("most"))
@@ -52,6 +53,7 @@ _TILES = select(
     Assignment.holder_unit_id == bindparam("unit"),
     Assignment.ended_at.is_(None),
     Assignment.state != literal_column("'done'"),
+    Assignment.kind != literal_column("'supervise'"),
 )
 _ELSEWHERE = (
     select(func.count())

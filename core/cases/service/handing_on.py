@@ -143,17 +143,19 @@ def move_limit(ws: Workspace, hand: Hand) -> None:
     limit = limit_of(hand.ladder, hand.case, hand.rung, running.started_at)
     if limit is None:
         return
-    running.due_at, running.on_expiry = limit.due_at, limit.on_expiry
-    hand.case.due_at = limit.due_at
+    # what was granted in addition is not taken away by a lower grade
+    due = limit.due_at if running.extended_from is None else max(limit.due_at, running.due_at)
+    running.due_at, running.on_expiry = due, limit.on_expiry
+    hand.case.due_at = due
     if hand.lead.state == "signed":
-        hand.lead.due_at = limit.due_at
+        hand.lead.due_at = due
     ws.session.flush()
-    escalation.wake_by(ws, limit.due_at)
+    escalation.wake_by(ws, due)
 
 
 def limit_of(ladder: Ladder, case: Case, rung: Rung, start: datetime) -> Limit | None:
     """Return the limit of a case on a rung it reaches at ``start``, by its grade and what is left of its whole way."""
-    return escalation.limit_on(ladder, rung, case.grade, start, accepted_at=case.accepted_at)
+    return escalation.limit_on(ladder, rung, case.grade, start, accepted_at=case.whole_from or case.accepted_at)
 
 
 def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from core.access import Deed, Reach, may, reach_of
-from core.cases.models import Assignment, Case, CaseStory
+from core.cases.models import Assignment, Case, CaseStory, Supervision
 from core.cases.rules import PIECE, LedgerFilter, State, pieces, searchable
 from core.cases.service.lines import LINE, WITH_STORY
 from core.workspace import Workspace
@@ -54,15 +54,25 @@ STATES: dict[str, tuple[State, ...]] = {
     "terminated": (State.TERMINATED,),
     "closed": (State.CLOSED,),
     "visited": (State.VISITED,),
+    "put_away": (State.VOIDED, State.MERGED),
 }
 
+#: Whether a case counts at all: not what was put away as a mistake, nor what goes on in another case.
+COUNTS: ColumnElement[bool] = Case.state.not_in((int(State.VOIDED), int(State.MERGED)))
 #: What holds of a case by its course, whatever its state is called; figures count by the same (``core.reports``).
 COURSES: dict[str, ColumnElement[bool]] = {
-    "accepted": Case.state != State.REGISTERED,
-    "in_hand": and_(Case.state != State.REGISTERED, Case.settled_at.is_(None), Case.end_reason.is_(None)),
-    "settled": Case.settled_at.is_not(None),
-    "no_agreement": and_(Case.settled_at.is_(None), Case.end_reason.is_not(None)),
+    "accepted": and_(COUNTS, Case.state != State.REGISTERED),
+    "in_hand": and_(COUNTS, Case.state != State.REGISTERED, Case.settled_at.is_(None), Case.end_reason.is_(None)),
+    "settled": and_(COUNTS, Case.settled_at.is_not(None)),
+    "no_agreement": and_(COUNTS, Case.settled_at.is_(None), Case.end_reason.is_not(None)),
     "open": Case.closed_at.is_(None),
+    "paused": Case.paused_at.is_not(None),
+    "supervised": exists().where(
+        Supervision.county_id == Case.county_id,
+        Supervision.home_space_id == Case.home_space_id,
+        Supervision.case_id == Case.id,
+        Supervision.ended_at.is_(None),
+    ),
 }
 
 

@@ -28,6 +28,8 @@ LINE = (
     Case.due_at,
     Case.reported_at,
     Case.closed_at,
+    Case.paused_at,
+    Case.resumes_at,
     Case.resolution,
     Case.end_reason,
     CaseStory.title,

@@ -10,7 +10,7 @@ from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, may, may_on, sight
 from core.cases.models import Assignment, Case, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
-from core.cases.rules import INTAKE, Standing, State, check_state
+from core.cases.rules import INTAKE, Standing, State, check_not_paused, check_state
 from core.cases.service.told import see_objections, tell_of_movement
 from core.escalation import CaseKey, Ladder, Rung
 from core.workspace import Workspace
@@ -96,7 +96,7 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     if case is None:
         return None
     lead = ws.session.execute(
-        select(Assignment.holder_unit_id, Assignment.created_at, Assignment.state).where(
+        select(Assignment.holder_unit_id, Assignment.holder_space_id, Assignment.created_at, Assignment.state).where(
             Assignment.county_id == ws.county_id, Assignment.id == case.lead_id
         )
     ).one_or_none()
@@ -113,6 +113,7 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
         called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
         is_red=case.closed_at is None and case.due_at is not None and case.due_at < ws.now(),
         sent_by_unit=int(before[-1].holder_unit_id) if before and lead is not None and lead.state == "to_sign" else None,
+        held_above=bool(lead and case.home_space_id == ws.space_id != lead.holder_space_id),
     )
 
 
@@ -155,6 +156,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     if not may_on(ws.actor, deed, facts):
         raise NotAllowed(deed)
     check_state(deed, State(case.state))
+    check_not_paused(deed, paused=case.paused_at is not None)
     see_objections(ws, case, deed)
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
@@ -225,12 +227,15 @@ def timeline_values(ws: Workspace, case: Case, deed: str, facts: Mapping[str, An
     }
 
 
-def write_down(ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any] | None = None, note: str = "") -> None:
+def write_down(
+    ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any] | None = None, note: str = "", *, moves: bool = True
+) -> None:
     """Write a movement into the timeline and the audit, and count the case's version up.
 
     ``facts`` are codes everybody may see who sees the line; ``note`` is personal and stands apart.
+    What moves nothing (a reminder) leaves the version: nobody's page grows old by it.
     """
-    case.version += 1
+    case.version += int(moves)
     entry = timeline_values(ws, case, deed, facts or {}, case.version)
     ws.session.flush()
     ws.session.execute(_ENTRY, entry)

@@ -14,6 +14,7 @@ from core.cases.models import Session as CaseSession
 from core.cases.rules import Standing, next_deed
 from core.cases.service.movement import CaseMissing, open_window, standing_of
 from core.cases.service.offering import Offer, deeds_on
+from core.cases.service.standing import Overtime, overtime_of, possible_now
 from core.escalation import Ladder, Rung
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -82,6 +83,7 @@ class CaseView:
     follow_ups: Sequence[FollowUp]
     shares: Sequence[AnyRow]
     timeline: Sequence[AnyRow]
+    over: Overtime
     deeds: frozenset[Deed]
     next: Deed | None
 
@@ -107,7 +109,8 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         audit.record(ws, "looked", case.id)
         notifications.mark_read(ws, case.id)
     timeline = _timeline(ws, bound, whole=whole)
-    deeds = deeds_on(ws, Offer(facts, standing, shares, timeline))
+    over = overtime_of(ws, case)
+    deeds = possible_now(ws, case, over, deeds_on(ws, Offer(facts, standing, shares, timeline)))
     upcoming = next_deed(standing)
     return CaseView(
         case=case,
@@ -123,6 +126,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],
         shares=shares,
         timeline=timeline,
+        over=over,
         deeds=deeds,
         next=upcoming if upcoming in deeds else None,
     )

@@ -10,6 +10,7 @@ from core import cases
 from core.access import Deed, Sight
 from core.cases.service import CaseView
 from core.cases.views.additions import deeds_of, panels_of, step_of, taking_place_of
+from core.cases.views.bands import bands_of
 from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
 from core.cases.views.movements import form_of
@@ -77,6 +78,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "full": view.sight is Sight.FULL,
         "title": _title(view, units),
         "head": _head(view, ws),
+        "bands": bands_of(ws, view),
         "stops": stops_of(view, units, ws.now()),
         "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
         "more": more_to_do(here, step, deeds_of(here, step)),

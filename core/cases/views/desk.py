@@ -17,6 +17,7 @@ from core.cases.views.additions import news_words, refusal_words
 from core.cases.views.doors import blueprint, demand, perform
 from core.cases.views.inbox import inbox_page
 from core.cases.views.movements import onward
+from core.cases.views.owed import owed_lines
 from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
 from core.cases.views.showing import masked_names, moment, my_line, names_for, waited, waiting_line
 from core.cases.wording import SOURCES, TOPICS, choices, word
@@ -62,9 +63,12 @@ def today() -> ResponseReturnValue:
     mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]
     reports = cases.waiting_reports(ws) if day.reports else []
     others = day.waiting if only == "waiting" else day.waiting[:_GLANCE]
-    names = names_for(ws, mine, others)
+    owed = cases.awaiting(ws)
+    words = (owed.to_reply, owed.to_look_at, owed.to_decide, owed.supervised)
+    names = names_for(ws, mine, others, *words)
     return render_template(
         "cases/today.html",
+        owed=[] if only else owed_lines(ws, owed, names),
         works=reach_of(ws.actor) is not Reach.NONE,
         stats=_stats(ws, day),
         only=only,

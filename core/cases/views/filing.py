@@ -21,6 +21,7 @@ from core.cases.views.showing import (
     line_title,
     masked_names,
     names_for,
+    paused_piece,
     rung_name,
     sort_name,
 )
@@ -44,6 +45,9 @@ GROUPS = {
     "terminated": mark("已终止调解"),
     "closed": mark("已办结，待回访"),
     "visited": mark("已回访"),
+    "paused": mark("已挂起的"),
+    "supervised": mark("督办中的"),
+    "put_away": mark("作废和并案的"),
     "accepted": mark("受理了的"),
     "in_hand": mark("受理了还没结果的"),
     "settled": mark("化解了的"),
@@ -201,6 +205,6 @@ def _filed(ws: Workspace, row: AnyRow, names: Names) -> Filed:
 
 def _due(ws: Workspace, row: AnyRow, names: Names) -> Due | None:
     if row.due_at is None:
-        return None
+        return paused_piece(row, ws.now()) if row.paused_at is not None else None
     rung = names.ladders[row.ladder_id].rung(row.rung)
     return due_of_share(row.due_at, row.closed_at or row.reported_at, ws.now(), rung, row.grade, State(row.state))

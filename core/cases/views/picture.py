@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from core.cases.rules import ENDED, INTAKE, State
+from core.cases.rules import ENDED, INTAKE, PUT_AWAY, State
 from core.cases.service import CaseView
 from core.cases.views.showing import day, due_of_share, rung_name
 from core.cases.wording import RESULTS, STATES, word
@@ -13,7 +13,7 @@ from core.web.pieces import Due, Stop, StopState
 from core.web.words import _, _n
 from tenants.base import AnyRow
 
-_OVER = ENDED | {State.CLOSED, State.VISITED}
+_OVER = ENDED | PUT_AWAY | {State.CLOSED, State.VISITED}
 
 
 def lead_share(view: CaseView) -> AnyRow | None:
@@ -74,6 +74,8 @@ def _here(view: CaseView, rung: Rung, units: Mapping[int, str], now: datetime) -
     due = due_now(view, now)
     state: StopState = "late" if due and due.light == "red" else "here"
     since = _("%(day)s 起", day=day(share.created_at, now)) if share else ""
+    if view.case.paused_at is not None:
+        return Stop(rung_name(rung), "here", _two(_("已挂起"), due.words if due else ""), _two(who, _tried(view, rung)))
     waiting = _("等签收") if State(view.case.state) is State.ASSIGNED else ""
     return Stop(
         rung_name(rung), state, _two(due.words if due else since, waiting), _two(who, "" if waiting else _tried(view, rung))
@@ -91,6 +93,8 @@ def _left(view: CaseView, rung: Rung, units: Mapping[int, str], now: datetime) -
 
 def _put_away(view: CaseView, now: datetime) -> list[Stop]:
     case = view.case
+    if State(case.state) in PUT_AWAY:
+        return [Stop(word(STATES, case.state), "done", day(case.closed_at, now) if case.closed_at else "")]
     closed = Stop(_("办结"), "done", day(case.closed_at, now)) if case.closed_at else Stop(_("办结"))
     if case.visited_at:
         return [closed, Stop(_("回访"), "done", day(case.visited_at, now))]
@@ -99,6 +103,8 @@ def _put_away(view: CaseView, now: datetime) -> list[Stop]:
 
 
 def _outcome(view: CaseView) -> str:
+    if State(view.case.state) in PUT_AWAY:
+        return ""
     return _("没谈成，已终止") if view.case.end_reason else _("谈成了")
 
 

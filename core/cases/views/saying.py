@@ -20,6 +20,8 @@ _TO_REPORTER: Mapping[State, str] = {
     State.TERMINATED: mark("没谈成，告诉了别的途径"),
     State.CLOSED: mark("已办结"),
     State.VISITED: mark("已办结，回访过了"),
+    State.VOIDED: mark("已作废"),
+    State.MERGED: mark("并到另一件一起办"),
 }
 #: Where a resident's dispute is, and what comes next.
 _OF_DISPUTE: Mapping[State, tuple[str, str]] = {
@@ -33,6 +35,8 @@ _OF_DISPUTE: Mapping[State, tuple[str, str]] = {
     State.TERMINATED: (mark("这次没有谈成"), mark("您可以走别的路，都写在下面，办这件事的人也会告诉您。")),
     State.CLOSED: (mark("已经办结"), mark("过几天会有人来回访，满意不满意，照实说。")),
     State.VISITED: (mark("已经办结，也回访过了"), mark("又有变化的话，可以再写一件。")),
+    State.VOIDED: (mark("这一件撤下了"), mark("有不明白的，可以到窗口问；事情还在的，可以再写一件。")),
+    State.MERGED: (mark("和另一件一起办了"), mark("办到哪一步，可以到窗口问。")),
 }
 #: The same for what is no dispute: a hazard, a hardship, a question. Nobody is mediated there.
 _OF_TROUBLE: Mapping[State, tuple[str, str]] = {

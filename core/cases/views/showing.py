@@ -8,6 +8,7 @@ from flask import url_for
 
 from core import calendars, escalation
 from core.access import Deed, may
+from core.calendars import Light
 from core.calendars import Unit as TermUnit
 from core.cases.rules import Standing, State, next_deed
 from core.cases.schemas import party_kind
@@ -135,6 +136,13 @@ def waited(since: datetime, now: datetime) -> Due:
     return Due("paused", _n("等了 %(num)s 天", "等了 %(num)s 天", num) if num else _("今天来的"))
 
 
+def paused_piece(row: AnyRow, now: datetime) -> Due:
+    """Return a paused case in words: since its clocks stand still, until when that is expected to last."""
+    today = now.astimezone(OFFICIAL_TIME).date()
+    until = _("预计%(day)s恢复", day=day_word(row.resumes_at.astimezone(OFFICIAL_TIME).date(), today)) if row.resumes_at else ""
+    return Due("paused", _("已挂起"), until, light_word(Light.PAUSED))
+
+
 def moment(at: datetime, now: datetime) -> str:
     """Return a moment as a timeline shows it: 今天 09:10, 11-20 16:40, in another year 2025-11-20 16:40."""
     local, today = at.astimezone(OFFICIAL_TIME), now.astimezone(OFFICIAL_TIME)
@@ -207,6 +215,8 @@ def _about(parts: Iterable[str]) -> str:
 
 def share_due(row: AnyRow, names: Names, now: datetime) -> Due:
     """Return when a holder's share of a case is due, in words; where nothing is due, for how long it has been there."""
+    if row.share_due_at is None and row.paused_at is not None:
+        return paused_piece(row, now)
     if row.share_due_at is None:
         return waited(row.held_since, now)
     rung = names.ladders[row.ladder_id].rung(row.rung)

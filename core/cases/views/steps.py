@@ -7,11 +7,11 @@ from typing import Any
 from flask import url_for
 
 from core.access import Deed
-from core.cases.rules import ENDED, INTAKE, WORKING, Refused, State, check_close
+from core.cases.rules import ENDED, INTAKE, PUT_AWAY, WORKING, Refused, State, check_close
 from core.cases.service import CaseView
 from core.cases.views.picture import due_now
 from core.cases.views.showing import ENDPOINTS, LABELS
-from core.cases.wording import SIDES, word
+from core.cases.wording import SIDES, STATES, word
 from core.escalation.rules.vocabulary import Way
 from core.web.pieces import Action
 from core.web.words import _, mark
@@ -49,8 +49,9 @@ class Step:
 
     text: str
     actions: tuple[Action, ...] = ()
-    #: Nothing is left to be done.
+    #: Nothing is left to be done; ``mark`` says it where it is not simply done.
     over: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ class Situation:
 
 def next_step(here: Situation) -> Step:
     """Return what is next on a case for this reader."""
-    if here.state is State.VISITED:
-        return Step(_("已经办结，也回访过了。"), over=True)
+    still = _nothing_now(here)
+    if still is not None:
+        return still
     if here.state in INTAKE:
         return _intake(here)
     if here.state is State.ASSIGNED:
@@ -98,6 +100,17 @@ def next_step(here: Situation) -> Step:
     if here.state in ENDED:
         return _ended(here)
     return _closed(here)
+
+
+def _nothing_now(here: Situation) -> Step | None:
+    """Return the sentence for a case with which nothing is to be done: over, put away, or paused."""
+    if here.state is State.VISITED:
+        return Step(_("已经办结，也回访过了。"), over=True)
+    if here.state in PUT_AWAY:
+        return Step(_("不再办了，记录都留着。"), over=True, mark=word(STATES, int(here.state)))
+    if here.view.case.paused_at is not None:
+        return Step(_("挂起着，时限停了。恢复以后%(who)s接着办。", who=here.holder))
+    return None
 
 
 def more_to_do(here: Situation, step: Step, added: Sequence[Action] = ()) -> list[tuple[str, list[Action]]]:

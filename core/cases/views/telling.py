@@ -38,7 +38,13 @@ _CHANNELS = {
     "public": mark("收下群众上报，登记"),
     "api": mark("由其他系统转来，登记"),
 }
-_LATE = {"sign": mark("过了签收时限"), "rung": mark("过了办理时限"), "visit": mark("过了回访时限")}
+_LATE = {
+    "sign": mark("过了签收时限"),
+    "rung": mark("过了办理时限"),
+    "visit": mark("过了回访时限"),
+    "reply": mark("过了答复督办的时限"),
+    "pause": mark("到了说好恢复的日子"),
+}
 
 
 def units_named(rows: Sequence[AnyRow]) -> set[int]:

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.orm import aliased
 
 from core.cases.models import Case
-from core.cases.service.ledger import COURSES
+from core.cases.service.ledger import COUNTS, COURSES
 from core.reports.models import Total
 from core.reports.rules import MEASURES, OFFICIAL_TIME
 from tenants.units import Unit, UnitKind
@@ -87,7 +87,7 @@ def _counted(groups: FromClause | None) -> FromClause:
     columns: list[Any] = [*GROUP]
     columns += [expression.label(f"of_{name}") for name, expression in _FACETS.items()]
     columns += [condition.label(f"is_{name}") for name, condition in _HOLDS.items()]
-    facts = select(*columns).where(Case.county_id == bindparam("county"))
+    facts = select(*columns).where(Case.county_id == bindparam("county"), COUNTS)
     for unit, below in ((_UNIT, Case.unit_id), (_ABOVE, _UNIT.parent_id), (_OVER, _ABOVE.parent_id)):
         facts = facts.outerjoin(unit, and_(unit.county_id == Case.county_id, unit.id == below))
     if groups is not None:

@@ -148,6 +148,7 @@ def test_supervision_tells_the_holder_and_the_desk_of_its_home(
     sweep(county)
     assert told(behind_the_fence, planted.id) == [
         ("overdue", county.home.units["upper1"]),
+        ("supervised", county.home.units["upper1"]),
         ("supervise", county.home.units["desk"]),
     ]
 

@@ -44,7 +44,7 @@ def test_at_home_the_line_comes_with_its_title_and_names_and_no_more(county: Cou
     county.do("village", lambda ws: cases.complete(ws, planted.id, version=1, title="滴水", story="改过", place=""))
     view = read(county, "clerk", planted.id)
     assert (view.sight, len(view.parties)) == (Sight.LINE, 2)
-    assert (view.sessions, view.outcome, view.follow_ups, view.deeds) == ([], None, [], frozenset())
+    assert (view.sessions, view.outcome, view.follow_ups, view.deeds) == ([], None, [], {Deed.URGE})
     assert {entry.note for entry in view.timeline} == {""}
 
 
@@ -95,7 +95,7 @@ def test_unmasking_is_written_down_and_is_for_those_who_work_on_the_case(
 
 def test_a_page_offers_only_what_can_be_done_now(county: County, planter: Planter) -> None:
     view = read(county, "director", planter.case(county, state=State.CLOSED).id)
-    assert (view.deeds, view.next) == (frozenset({Deed.VISIT, Deed.UNMASK}), Deed.VISIT)
+    assert (view.deeds, view.next) == ({Deed.VISIT, Deed.UNMASK, Deed.URGE, Deed.REOPEN}, Deed.VISIT)
 
 
 def test_what_happened_since_a_version_is_told_to_who_may_see_it(county: County) -> None:

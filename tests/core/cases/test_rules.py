@@ -10,26 +10,38 @@ from core.cases.rules import Refused, Standing, State, next_deed, pieces, search
 
 # x = the deed can be done in this state; the numbers are the states' own.
 WHEN = """
-                10 20 30 40 50 60 62 80 90 95
-complete        x  x  x  x  x  x  x  x  .  .
-triage          x  x  .  x  x  x  x  x  .  .
-dispatch        x  x  .  .  .  .  .  .  .  .
-sign_for        .  .  x  .  .  .  .  .  .  .
-record_consent  x  x  .  x  x  .  .  .  .  .
-note_session    .  .  .  x  x  .  .  .  .  .
-settle          .  .  .  x  x  .  .  .  .  .
-escalate        .  .  .  x  x  .  .  .  .  .
-terminate       .  .  .  x  x  .  .  .  .  .
-close           .  .  .  .  .  x  x  x  .  .
-visit           .  .  .  .  .  .  .  .  x  x
-unmask          x  x  x  x  x  x  x  x  x  x
-set_risk        x  x  x  x  x  x  x  x  .  .
-return          x  x  x  x  x  x  x  x  .  .
-rule            x  x  x  .  .  .  .  .  .  .
-transfer        .  .  x  x  x  .  .  .  .  .
-skip            .  .  .  x  x  .  .  .  .  .
-hand_down       .  x  .  x  x  .  .  .  .  .
-withdraw        .  .  x  .  .  .  .  .  .  .
+                10 20 30 40 50 60 62 80 90 95 97 98
+complete        x  x  x  x  x  x  x  x  .  .  .  .
+triage          x  x  .  x  x  x  x  x  .  .  .  .
+dispatch        x  x  .  .  .  .  .  .  .  .  .  .
+sign_for        .  .  x  .  .  .  .  .  .  .  .  .
+record_consent  x  x  .  x  x  .  .  .  .  .  .  .
+note_session    .  .  .  x  x  .  .  .  .  .  .  .
+settle          .  .  .  x  x  .  .  .  .  .  .  .
+escalate        .  .  .  x  x  .  .  .  .  .  .  .
+terminate       .  .  .  x  x  .  .  .  .  .  .  .
+close           .  .  .  .  .  x  x  x  .  .  .  .
+visit           .  .  .  .  .  .  .  .  x  x  .  .
+unmask          x  x  x  x  x  x  x  x  x  x  x  x
+urge            x  x  x  x  x  x  x  x  x  .  .  .
+supervise       x  x  x  x  x  x  x  x  .  .  .  .
+reply           x  x  x  x  x  x  x  x  x  x  .  .
+accept_reply    x  x  x  x  x  x  x  x  x  x  .  .
+ask_extension   .  .  .  x  x  .  .  .  .  .  .  .
+decide          x  x  x  x  x  x  x  x  .  .  .  .
+pause           .  .  .  x  x  .  .  .  .  .  .  .
+resume          .  .  .  x  x  .  .  .  .  .  .  .
+ask_void        x  x  x  x  x  x  x  x  .  .  .  .
+restore         .  .  .  .  .  .  .  .  .  .  x  .
+merge           x  x  x  x  x  x  x  x  .  .  .  .
+reopen          .  .  .  .  .  .  x  .  x  x  .  .
+set_risk        x  x  x  x  x  x  x  x  .  .  .  .
+return          x  x  x  x  x  x  x  x  .  .  .  .
+rule            x  x  x  .  .  .  .  .  .  .  .  .
+transfer        .  .  x  x  x  .  .  .  .  .  .  .
+skip            .  .  .  x  x  .  .  .  .  .  .  .
+hand_down       .  x  .  x  x  .  .  .  .  .  .  .
+withdraw        .  .  x  .  .  .  .  .  .  .  .  .
 """
 
 
