@@ -211,13 +211,16 @@ def _lay_units(county: County) -> None:
                 for village in ("upper", "lower"):
                     wanted.append((village, "village", {"upper": "上村", "lower": "下村"}[village], "desk"))
                     wanted += [(f"{village}{at}", "grid", f"{at} 网格", village) for at in (1, 2)]
-            for key, kind, name, above in wanted:
+            for key, *_rest in wanted:
                 place.units[key] = new_key(session)
-                session.add(
-                    Unit(county_id=county.space.id, id=place.units[key], space_id=place.space.id, parent_id=place.units.get(above or ""),
-                         kind=kind, name=name, code=f"{place.space.code}-{key}", valid_from=START.date())
-                )  # fmt: skip
-                session.flush()
+            session.execute(
+                insert(Unit),
+                [
+                    {"county_id": county.space.id, "id": place.units[key], "space_id": place.space.id, "parent_id": place.units.get(above or ""),
+                     "kind": kind, "name": name, "code": f"{place.space.code}-{key}", "valid_from": START.date()}
+                    for key, kind, name, above in wanted
+                ],
+            )  # fmt: skip
             session.commit()
 
 
@@ -239,22 +242,26 @@ _COUNTY_PEOPLE = (
 
 
 def _give_posts(county: County) -> None:
+    """Give everybody an account and a post, in two statements: a county is founded for almost every test."""
     door = county.door()
+    accounts, posts = [], []
     with door.session:
         for place in (county, *county.townships):
             for key, kind, unit, name in _COUNTY_PEOPLE if place is county else _TOWNSHIP_PEOPLE:
-                sign_in_name = f"{key}-{place.space.code}"
-                account = people.Account(
-                    county_id=county.space.id, id=door.new_key(), sign_in_name=sign_in_name, name=name, password_hash=hashed(),
-                    must_change=False, locale="zh", created_at=START,
+                account_id, post_id, unit_id = door.new_key(), door.new_key(), place.units[unit] if unit else None
+                place.names[key] = f"{key}-{place.space.code}"
+                accounts.append(
+                    {"county_id": county.space.id, "id": account_id, "sign_in_name": place.names[key], "name": name,
+                     "password_hash": hashed(), "must_change": False, "locale": "zh", "created_at": START}
                 )  # fmt: skip
-                door.session.add(account)
-                door.session.flush()
-                unit_id = place.units[unit] if unit else None
-                post = people.add_post(door, account, kind, place.space.id, unit_id=unit_id)
+                posts.append(
+                    {"county_id": county.space.id, "id": post_id, "space_id": place.space.id, "account_id": account_id,
+                     "unit_id": unit_id, "kind": kind, "name": name, "title": "", "created_at": START}
+                )  # fmt: skip
                 unit_name = "综治中心" if unit == "desk" else (unit or "")
-                place.people[key] = Actor(kind, name, account.id, post.id, unit_id, unit_name)
-                place.names[key] = sign_in_name
+                place.people[key] = Actor(kind, name, account_id, post_id, unit_id, unit_name)
+        door.session.execute(insert(people.Account), accounts)
+        door.session.execute(insert(people.Post), posts)
         door.session.commit()
 
 
