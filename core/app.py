@@ -18,6 +18,8 @@ from core.cases.views import public as residents
 from core.cases.views.additions import Addition, setup_additions
 from core.cases.views.bands import OVERTIME
 from core.config import Settings, load_settings
+from core.coordination.views import ADDITION as OVER_A_CASE
+from core.coordination.views import blueprint as coordination
 from core.local.additions import practices_addition
 from core.local.doors import setup_health, setup_practices
 from core.openapi import setup_openapi
@@ -40,7 +42,7 @@ from tenants.door import Database
 from tenants.resolution import Registry
 
 #: What slices above the cases lay onto the page of a case, in the order in which they are asked.
-ADDITIONS: tuple[Addition, ...] = (OVERTIME,)
+ADDITIONS: tuple[Addition, ...] = (OVERTIME, OVER_A_CASE)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -68,7 +70,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     setup_web(app, build_shell, account_language=_account_language, catalogues=hub.installed.catalogues)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
-    for blueprint in (health, start, people, tokens, residents, cases, cases_api, administration, ladders_api, reports):
+    for blueprint in (health, start, people, tokens, residents, cases, cases_api, coordination, administration, ladders_api, reports):
         app.register_blueprint(blueprint)
     setup_practices(app, hub)
     setup_additions(app, *ADDITIONS, practices_addition(hub.installed))
@@ -143,7 +145,8 @@ def build_shell() -> Shell:
 def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
     """Return the menu of a post: what it may do, in the order of its day."""
     entries = (
-        ("cases.today", _("今日工作"), access.reach_of(actor) is not access.Reach.NONE, unread),
+        ("cases.today", _("今日工作"), access.reach_of(actor) not in {access.Reach.NONE, access.Reach.RED}, unread),
+        ("coordination.red", _("请您过问"), access.may(actor, Deed.COMMENT), 0),
         ("cases.report", _("随手报"), actor.post == "grid_member", 0),
         ("cases.ledger", _("台账"), access.may(actor, Deed.READ_LEDGER), 0),
         ("reports.figures", _("统计"), actor.post in READERS, 0),

@@ -150,6 +150,13 @@ PLACES: Mapping[str, Place] = {
     "cases.report": _doing(Deed.REPORT),
     "cases.mine": _doing(Deed.REPORT),
     **dict.fromkeys(("cases.waiting_report", "cases.take_report", "cases.answer_report"), _doing(Deed.TAKE_REPORT)),
+    # over a case
+    "coordination.review": _doing(Deed.REVIEW),
+    "coordination.end_review": _doing(Deed.END_REVIEW),
+    "coordination.comment": _doing(Deed.COMMENT),
+    "coordination.appoint": _doing(Deed.APPOINT_LEADER),
+    "coordination.red": _doing(Deed.COMMENT),
+    "coordination.who": _doing(Deed.SEE_WHO),
     # the county
     "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
     "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS),

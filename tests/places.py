@@ -159,8 +159,8 @@ def four_rungs() -> Ladder:
     return Ladder(kind=three.kind, title="四级", rungs=(*below, top), edges=edges, exits=three.exits)
 
 
-def found_small_county(database: Database, ladder: Ladder | None = None) -> County:
-    """Found a county of invented code 99…, with two townships of two villages and four grids, people in every post, and a ladder."""
+def found_small_county(database: Database, ladder: Ladder | None = None, *, everybody: bool = False) -> County:
+    """Found a county of invented code 99…, with two townships of two villages and four grids, the people of its usual posts (or of every post there is), and a ladder."""
     number = next(_codes)
     code = f"99{os.getpid() % 100:02d}{number:02d}" if number < 100 else f"9{number:05d}"
     clock = TestClock()
@@ -180,8 +180,8 @@ def found_small_county(database: Database, ladder: Ladder | None = None) -> Coun
     for row in rows[1:]:
         place = Space(row["id"], row["code"], SpaceKind.TOWNSHIP, row["name"], county_id, code, space.name)  # type: ignore[arg-type]
         county.townships.append(Township(place))
-    _lay_units(county)
-    _give_posts(county)
+    _lay_units(county, everybody=everybody)
+    _give_posts(county, everybody=everybody)
     ws = county.workspace(county, Actor("county_admin", "县管"))
     with ws.session:
         escalation.publish(ws, "main", county.ladder)
@@ -203,7 +203,7 @@ def _row(space_id: int, code: str, kind: str, name: str, county_id: int) -> dict
     }
 
 
-def _lay_units(county: County) -> None:
+def _lay_units(county: County, *, everybody: bool) -> None:
     for place, role in [(county, Role.COUNTY), *((one, Role.TOWNSHIP) for one in county.townships)]:
         with county.database.open(Scope(role, county=county.space.id, space=place.space.id)) as session:
             wanted = [("desk", "centre", f"{place.space.name}综治中心", None)]
@@ -211,6 +211,8 @@ def _lay_units(county: County) -> None:
                 for village in ("upper", "lower"):
                     wanted.append((village, "village", {"upper": "上村", "lower": "下村"}[village], "desk"))
                     wanted += [(f"{village}{at}", "grid", f"{at} 网格", village) for at in (1, 2)]
+            if everybody:
+                wanted.append(("office", "department", "水利站", "desk"))
             for key, *_rest in wanted:
                 place.units[key] = new_key(session)
             session.execute(
@@ -224,7 +226,7 @@ def _lay_units(county: County) -> None:
             session.commit()
 
 
-_TOWNSHIP_PEOPLE = (
+TOWNSHIP_PEOPLE = (
     ("grid", "grid_member", "upper1", "钱大有"),
     ("grid2", "grid_member", "lower1", "冯小满"),
     ("village", "village_mediator", "upper", "孙长顺"),
@@ -234,20 +236,36 @@ _TOWNSHIP_PEOPLE = (
     ("director", "director", "desk", "吴建国"),
     ("admin", "township_admin", None, "郑云"),
 )
-_COUNTY_PEOPLE = (
+#: Those who are there only where a test asks for everybody.
+MORE_TOWNSHIP_PEOPLE = (
+    ("brand", "brand_mediator", "desk", "王玉兰"),
+    ("department", "department_officer", "office", "蒋立"),
+    ("counsellor", "counsellor", None, "沈静"),
+    ("leader", "leader", None, "韩书记"),
+)
+COUNTY_PEOPLE = (
     ("county_clerk", "county_clerk", "desk", "王敏"),
     ("county_director", "county_director", "desk", "陈静"),
     ("county_admin", "county_admin", None, "卫东"),
 )
+MORE_COUNTY_PEOPLE = (
+    ("county_mediator", "county_mediator", "desk", "许平"),
+    ("county_department", "department_officer", "office", "何芳"),
+    ("county_counsellor", "counsellor", None, "吕宁"),
+    ("county_leader", "leader", None, "施县长"),
+    ("security_admin", "security_admin", None, "张安"),
+    ("audit_admin", "audit_admin", None, "孔明理"),
+)
 
 
-def _give_posts(county: County) -> None:
+def _give_posts(county: County, *, everybody: bool) -> None:
     """Give everybody an account and a post, in two statements: a county is founded for almost every test."""
     door = county.door()
     accounts, posts = [], []
     with door.session:
         for place in (county, *county.townships):
-            for key, kind, unit, name in _COUNTY_PEOPLE if place is county else _TOWNSHIP_PEOPLE:
+            few, more = (COUNTY_PEOPLE, MORE_COUNTY_PEOPLE) if place is county else (TOWNSHIP_PEOPLE, MORE_TOWNSHIP_PEOPLE)
+            for key, kind, unit, name in (*few, *more) if everybody else few:
                 account_id, post_id, unit_id = door.new_key(), door.new_key(), place.units[unit] if unit else None
                 place.names[key] = f"{key}-{place.space.code}"
                 accounts.append(

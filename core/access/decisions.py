@@ -46,7 +46,7 @@ class CaseFacts:
     called_units: frozenset[int] = frozenset()
     #: The unit of the actor's space that handed the case to its lead holder, which has not signed yet; None otherwise.
     sent_by_unit: int | None = None
-    #: Past its time.
+    #: Past its time, or of the gravest risk.
     is_red: bool = False
     #: A space above the home has the lead.
     held_above: bool = False

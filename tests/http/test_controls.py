@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, event, text
 
-from core.access import Sight
+from core.access import Sight, Why
 from core.app import create_app
 from core.cases.service import movement, reading
 from core.config import Settings
@@ -74,8 +74,8 @@ def test_a_hole_in_the_fence_and_a_blind_judge_are_heard(
     for table in holed:
         behind_the_fence.execute(text(f'CREATE POLICY hole ON {table} FOR SELECT TO "{PREFIX}_township" USING (true)'))
     try:
-        for module in (movement, reading):
-            monkeypatch.setattr(module, "sight", lambda *_: Sight.FULL)
+        monkeypatch.setattr(movement, "sight", lambda *_: Sight.FULL)
+        monkeypatch.setattr(reading, "reason_to_see", lambda *_: (Sight.FULL, Why.LEADS))
         with pytest.raises(AssertionError, match=r"'A2', 'story'"):
             test_matrix.test_what_is_foreign_looks_like_what_is_missing(siege, "clerk of A1")
     finally:

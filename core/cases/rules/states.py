@@ -67,6 +67,11 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.RESTORE: frozenset({State.VOIDED}),
     Deed.MERGE: OPEN,
     Deed.REOPEN: frozenset({State.TERMINATED, State.CLOSED, State.VISITED}),
+    # over a case
+    Deed.REVIEW: frozenset(State) - PUT_AWAY,
+    Deed.END_REVIEW: frozenset(State),
+    Deed.COMMENT: frozenset(State) - PUT_AWAY - {State.VISITED},
+    Deed.APPOINT_LEADER: OPEN,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -65,7 +66,13 @@ def key_of(case: Case) -> CaseKey:
 
 
 _OWN_SHARES = select(
-    Assignment.id, Assignment.holder_unit_id, Assignment.kind, Assignment.created_at, Assignment.ended_at, Assignment.state
+    Assignment.id,
+    Assignment.holder_unit_id,
+    Assignment.kind,
+    Assignment.created_at,
+    Assignment.due_at,
+    Assignment.ended_at,
+    Assignment.state,
 ).order_by(Assignment.created_at, Assignment.id)
 
 
@@ -77,6 +84,8 @@ _STANDING = (
     Case.state,
     Case.due_at,
     Case.closed_at,
+    Case.leader_post_id,
+    Case.risk,
 )
 
 
@@ -85,11 +94,12 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
 
     This is the only place that sets the window of the fence, and it sets it from a row read under the fence.
     """
-    shares = ws.session.execute(
+    held = ws.session.execute(
         _OWN_SHARES.where(
             Assignment.county_id == ws.county_id, Assignment.case_id == case_id, Assignment.holder_space_id == ws.space_id
         )
     ).all()
+    shares = [share for share in held if not _has_lapsed(share, ws.now())]
     if any(share.ended_at is None and share.kind in OPENING for share in shares):
         door.open_window(ws.session, case_id)
     case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
@@ -111,10 +121,22 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
         reporter_post_id=case.reporter_post_id,
         in_intake=_in_intake(ws, State(case.state), lead_unit),
         called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
-        is_red=case.closed_at is None and case.due_at is not None and case.due_at < ws.now(),
+        is_red=is_red(case, ws.now()),
         sent_by_unit=int(before[-1].holder_unit_id) if before and lead is not None and lead.state == "to_sign" else None,
         held_above=bool(lead and case.home_space_id == ws.space_id != lead.holder_space_id),
+        leader_post_id=case.leader_post_id,
     )
+
+
+def is_red(case: AnyRow, now: datetime) -> bool:
+    """Return whether a case is red to a leader: open, and past its time or of the gravest risk."""
+    late = case.due_at is not None and case.due_at < now
+    return case.closed_at is None and (late or case.risk == "red")
+
+
+def _has_lapsed(share: AnyRow, now: datetime) -> bool:
+    """Return whether a share is a review whose time is up: it opens nothing any more, though nobody ended it."""
+    return bool(share.kind == "review" and share.ended_at is None and share.due_at is not None and share.due_at <= now)
 
 
 def _in_intake(ws: Workspace, state: State, lead_unit_id: int | None) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, func, literal, select
+from sqlalchemy import and_, bindparam, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core import audit, escalation, notifications
-from core.access import CaseFacts, Deed, Sight, may_on, sight
-from core.cases.models import Assignment, Case, CaseStory, FollowUp, Outcome, Party, TimelineEntry, TimelineNote
+from core.access import CaseFacts, Deed, Sight, Why, may_on, reason_to_see, sight
+from core.cases.models import Assignment, Case, CaseStory, FollowUp, Look, Outcome, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
 from core.cases.rules import Standing, next_deed
 from core.cases.service.movement import CaseMissing, open_window, standing_of
@@ -95,8 +95,8 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         CaseMissing: there is no such case, or the reader may not know of it.
     """
     facts = open_window(ws, case_id)
-    seen = Sight.NONE if facts is None else sight(ws.actor, facts)
-    if facts is None or seen is Sight.NONE:
+    seen, why = (Sight.NONE, None) if facts is None else reason_to_see(ws.actor, facts)
+    if facts is None or why is None:
         raise CaseMissing(case_id)
     case = ws.session.execute(select(Case).where(Case.county_id == ws.county_id, Case.id == case_id)).scalar_one()
     ladder = escalation.ladder_of(ws, case.ladder_id)
@@ -106,7 +106,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     standing = standing_of(ws, case, rung, next(share for share in shares if share.id == case.lead_id))
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
-        audit.record(ws, "looked", case.id)
+        _note_look(ws, case, why)
         notifications.mark_read(ws, case.id)
     timeline = _timeline(ws, bound, whole=whole)
     over = overtime_of(ws, case)
@@ -151,7 +151,32 @@ def unmask(ws: Workspace, case_id: int) -> None:
     facts = open_window(ws, case_id)
     if facts is None or not may_on(ws.actor, Deed.UNMASK, facts):
         raise CaseMissing(case_id)
-    audit.record(ws, "unmasked", case_id)
+    case = ws.session.execute(select(Case).where(Case.county_id == ws.county_id, Case.id == case_id)).scalar_one()
+    _seen, why = reason_to_see(ws.actor, facts)
+    _note_look(ws, case, why, whole_names=True)
+
+
+_LOOK = insert(Look)
+
+
+def _note_look(ws: Workspace, case: Case, why: Why | None, *, whole_names: bool = False) -> None:
+    """Write down a look at what is personal: in the audit, and beside the case for those who see it whole."""
+    reason = why.value if why else ""
+    audit.record(ws, "unmasked" if whole_names else "looked", case.id, {"why": reason})
+    look = {
+        "county_id": case.county_id,
+        "id": ws.new_key(),
+        "home_space_id": case.home_space_id,
+        "case_id": case.id,
+        "at": ws.now(),
+        "account_id": ws.actor.account_id,
+        "post": ws.actor.post,
+        "actor_name": ws.actor.name,
+        "unit_name": ws.actor.unit_name,
+        "why": reason,
+        "whole_names": whole_names,
+    }
+    ws.session.execute(_LOOK, look)
 
 
 def _story(ws: Workspace, case: Case) -> CaseStory | None:

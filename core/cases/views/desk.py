@@ -33,7 +33,12 @@ from tenants.base import AnyRow
 from tenants.spaces import SpaceKind
 
 #: Where each post begins its day; others begin with their work.
-_HOMES = {"grid_member": "cases.report", "county_admin": "administration.county", "prefecture_admin": "reports.counties"}
+_HOMES = {
+    "grid_member": "cases.report",
+    "county_admin": "administration.county",
+    "prefecture_admin": "reports.counties",
+    "leader": "coordination.red",
+}
 #: The tiles that narrow the list of the day.
 _ONLY = ("overdue", "today", "to_sign", "waiting")
 _TITLE = 30
@@ -70,6 +75,7 @@ def today() -> ResponseReturnValue:
         "cases/today.html",
         owed=[] if only else owed_lines(ws, owed, names),
         works=reach_of(ws.actor) is not Reach.NONE,
+        idle=_idle(ws.actor.post),
         stats=_stats(ws, day),
         only=only,
         headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
@@ -83,6 +89,13 @@ def today() -> ResponseReturnValue:
         today_url=url_for("cases.today", space=ws.space.code),
         waiting_url=url_for("cases.today", space=ws.space.code, only="waiting") if day.elsewhere > _GLANCE else "",
     )
+
+
+def _idle(post: str) -> str:
+    """Return what to say to whoever has no cases."""
+    if post == "counsellor":
+        return _("还没有转介给您的事。转介来了，会在这里看到；别的案件您看不到。")
+    return _("您的岗位管人、管设置，不经手案件。")
 
 
 def _news(ws: Workspace) -> list[Entry]:
