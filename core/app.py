@@ -70,7 +70,19 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     setup_web(app, build_shell, account_language=_account_language, catalogues=hub.installed.catalogues)
     setup_workspaces(app, Openers(registry.find, sign_ins.signed_in, sign_ins.public, sign_ins.door))
     sign_ins.setup(app)
-    for blueprint in (health, start, people, tokens, residents, cases, cases_api, coordination, administration, ladders_api, reports):
+    for blueprint in (
+        health,
+        start,
+        people,
+        tokens,
+        residents,
+        cases,
+        cases_api,
+        coordination,
+        administration,
+        ladders_api,
+        reports,
+    ):
         app.register_blueprint(blueprint)
     setup_practices(app, hub)
     setup_additions(app, *ADDITIONS, practices_addition(hub.installed))

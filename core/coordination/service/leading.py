@@ -31,7 +31,9 @@ def red_lines(ws: Workspace, most: int = MOST) -> Sequence[AnyRow]:
         select(*LINE, *HOLDER, Case.leader_post_id)
         .join(Assignment, lead)
         .outerjoin(CaseStory, WITH_STORY)
-        .where(Case.county_id == ws.county_id, here, Case.closed_at.is_(None), or_(Case.due_at < ws.now(), Case.risk == "red", mine))
+        .where(
+            Case.county_id == ws.county_id, here, Case.closed_at.is_(None), or_(Case.due_at < ws.now(), Case.risk == "red", mine)
+        )
         .order_by(Case.due_at, Case.id)
         .limit(most)
     )
