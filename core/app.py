@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import access, hookspecs, notifications
 from core.access import Deed
 from core.administration.views import blueprint as administration
-from core.administration.views import ladders_api
+from core.administration.views import ladders_api, people_api
 from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         coordination,
         administration,
         ladders_api,
+        people_api,
         reports,
     ):
         app.register_blueprint(blueprint)

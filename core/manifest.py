@@ -163,6 +163,7 @@ PLACES: Mapping[str, Place] = {
     # people and their posts
     **dict.fromkeys(
         (
+            "people_api.hire",
             "administration.new_person",
             "administration.slips",
             "administration.units",
@@ -179,6 +180,11 @@ PLACES: Mapping[str, Place] = {
     ),
     **dict.fromkeys(
         (
+            "people_api.people",
+            "people_api.person",
+            "people_api.give_post",
+            "people_api.end_post",
+            "people_api.renew_password",
             "administration.people",
             "administration.person",
             "administration.renew_password",

@@ -38,6 +38,8 @@ _PARAMETERS = {
     "report_id": lazy("这条上报的编号"),
     "ladder_id": lazy("链条版本的编号"),
     "draft_id": lazy("草稿的编号"),
+    "account_id": lazy("这个人的编号"),
+    "held_id": lazy("这个岗位的编号"),
 }
 _NUMBERED = {"X-Request-Id": {"schema": {"type": "string"}, "description": lazy("这次请求的记录号，来电话问时报它。")}}
 

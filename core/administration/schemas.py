@@ -10,7 +10,8 @@ from core.web.words import mark
 #: Rows are numbered below this.
 HIGHEST = 2**53 - 1
 _NO_SIGN_IN_NAME = mark("登录名里不要有空格、逗号和引号")
-_POSTS = tuple(dict.fromkeys((*TOWNSHIP_POSTS, *COUNTY_POSTS)))
+#: Every kind of post there is to give.
+POSTS = tuple(dict.fromkeys((*TOWNSHIP_POSTS, *COUNTY_POSTS)))
 _UNITS = ("village", "grid", "area", "room", "department")
 
 
@@ -22,7 +23,7 @@ class SignInName(Text):
     """A sign-in name: letters, digits and such, no blanks, no marks that a list would stumble over."""
 
     def __init__(self, **options: object) -> None:
-        """At most sixty characters, as in the lists."""
+        """Take at most sixty characters, as in the lists."""
         super().__init__(longest=60, **options)  # type: ignore[arg-type]  # marshmallow's own options
         self.validators.append(validate.Regexp(r"[^\s,;\"'<>]*\Z", error=_NO_SIGN_IN_NAME))
 
@@ -32,7 +33,7 @@ class StaffSchema(Schema):
 
     q = Text(longest=60, load_default="")
     unit = _row(load_default=None)
-    post = fields.String(load_default="", validate=validate.OneOf(_POSTS))
+    post = fields.String(load_default="", validate=validate.OneOf(POSTS))
     state = fields.String(load_default="", validate=validate.OneOf([one.value for one in Condition]))
     after = Text(longest=60, load_default="")
     place = Text(data_key="in", load_default="")
@@ -43,7 +44,7 @@ class StaffSchema(Schema):
 class PostSchema(Schema):
     """A post to be given."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(_POSTS))
+    kind = fields.String(required=True, validate=validate.OneOf(POSTS))
     unit_id = _row(load_default=None)
     title = Text(longest=30, load_default="")
 
