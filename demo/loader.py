@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import hookspecs, reports
+from core.cases import codewords
 from core.escalation import Ladder
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
@@ -15,14 +16,19 @@ from demo.packs import PACKS, Pack, Place, read_above, read_ladder, read_packs
 from demo.planning import Plan, plan_all
 from demo.sets import load_in_sets
 from demo.stories import Waiting, read_stories, read_waiting
-from demo.walking import Walker
+from demo.walking import Walker, code_for, waiting_key
 from tenants.door import Database
+from tenants.resolution import Registry
 from tenants.scopes import Role, Scope
 from tenants.spaces import Space
 
 
-def load_demo(database: Database, now: datetime, say: Callable[[str], None], only: Sequence[str] = PACKS) -> list[Visitor]:
+def load_demo(
+    database: Database, now: datetime, say: Callable[[str], None], only: Sequence[str] = PACKS, secret: str = ""
+) -> list[Visitor]:
     """Load the packs (all, or ``only`` these) and return who can sign in; ``say`` is told how far it is. No worker may run meanwhile.
+
+    ``secret`` is the installation's: with it the query codes of residents' reports are made (``waiting_codes``).
 
     Cases fall into the year before ``now``. Loaded once, a second call finds everything there and keeps the first one's ``now``; a
     loading that was killed goes on where it stopped, told from the moment of its first call.
@@ -36,14 +42,14 @@ def load_demo(database: Database, now: datetime, say: Callable[[str], None], onl
         if above is not None:
             visitors += _visitors_of(found_above(database, above, now, say), above.own, above.password)
         for pack in read_packs(name):
-            visitors += _load(database, pack, now, say)
+            visitors += _load(database, pack, now, say, secret)
     return visitors
 
 
-def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], None]) -> Iterator[Visitor]:
+def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], None], secret: str) -> Iterator[Visitor]:
     ground = found(database, pack, now, say)
     loaded = sum(
-        _tell(database, pack, place, space, ground, say) for place, space in zip(pack.places, ground.places, strict=True)
+        _tell(database, pack, place, space, ground, say, secret) for place, space in zip(pack.places, ground.places, strict=True)
     )
     if loaded:
         say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
@@ -53,16 +59,44 @@ def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], No
     yield from _visitors_of(ground.county, pack.own, pack.password)
 
 
-def _tell(database: Database, pack: Pack, place: Place, space: Space, ground: Ground, say: Callable[[str], None]) -> int:
+def _tell(
+    database: Database, pack: Pack, place: Place, space: Space, ground: Ground, say: Callable[[str], None], secret: str
+) -> int:
     """Load a place's cases and walk its stories; return how many cases it was."""
     told = tell_place(pack, place, ground.now)
     loaded = load_in_sets(database, space, ground.county, told.bulk, ground.now)
-    walker = Walker(database, space, told.ladders, say)
+    walker = Walker(database, space, told.ladders, say, secret)
     loaded += len(told.plans) if walker.walk(told.plans, told.swept) else 0
     if loaded:
         _tell_practices(database, space, ground.now)
     walker.report(told.waiting, ground.now)
     return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCode:
+    """How a resident of the demonstration asks what became of a report that waits at a window."""
+
+    place: str
+    space_code: str
+    words: str
+    code: str
+    #: The last digits of the telephone that are asked for with it; empty where none was left.
+    tail: str
+
+
+def waiting_codes(database: Database, only: Sequence[str], secret: str) -> list[WaitingCode]:
+    """Return the query codes of the reports that were left waiting, of the packs that are loaded."""
+    registry, found = Registry(database), []
+    for name in only:
+        for place in (place for pack in read_packs(name) for place in pack.places):
+            space = registry.find(place.code)
+            if space is None:
+                continue
+            for number, one in enumerate(read_waiting(name, place.code)):
+                code = codewords.grouped(code_for(secret, space, waiting_key(number), one.phone))
+                found.append(WaitingCode(space.name, space.code, one.words, code, codewords.tail_of(one.phone)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

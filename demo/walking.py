@@ -15,6 +15,7 @@ from hashlib import sha256
 from sqlalchemy import and_, select
 
 from core import cases, escalation, notifications
+from core.cases import codewords
 from core.cases.models import Assignment, Case
 from core.cases.rules import NewReport
 from core.escalation import Ladder
@@ -48,8 +49,14 @@ class _Begun:
 class Walker:
     """Walks the plans of one township's stories."""
 
-    def __init__(self, database: Database, space: Space, ladders: Mapping[str, Ladder], say: Callable[[str], None]) -> None:
-        """Walk in this township, on the ladder of each kind of case, saying how far it is."""
+    def __init__(
+        self, database: Database, space: Space, ladders: Mapping[str, Ladder], say: Callable[[str], None], secret: str = ""
+    ) -> None:
+        """Walk in this township, on the ladder of each kind of case, saying how far it is.
+
+        ``secret`` is the installation's, with which residents' query codes are made.
+        """
+        self._secret = secret
         self._database, self._space, self._ladders, self._say = database, space, ladders, say
         self._now = datetime.min.replace(tzinfo=UTC)
         self._sweeper = Sweeper(database, lambda: self._now)
@@ -72,7 +79,7 @@ class Walker:
         for number, one in enumerate(waiting):
             self._now = latest(one.when, now)
             new = NewReport(one.topic, one.words, one.place, self._cast.unit(one.at), one.name, one.phone)
-            self._send(f"waiting {number}", new)
+            self._send(waiting_key(number), new)
 
     def _begun(self, plans: Sequence[Plan]) -> dict[int, _Begun]:
         """Return the cases there are already, by the number of their story."""
@@ -134,8 +141,10 @@ class Walker:
         return self._space if holder.holder_space_id == self._space.id else self._county, actor
 
     def _send(self, key: str, new: NewReport) -> None:
+        code = code_for(self._secret, self._space, key, new.phone)
+        digest = cases.code_digest(self._secret, self._space.county_id, code, codewords.tail_of(new.phone))
         with self._as(_RESIDENT, role=Role.PUBLIC) as ws:
-            cases.send_report(ws, new, code_digest=_digest(f"code of {key}"), key_digest=_digest(key))
+            cases.send_report(ws, new, code_digest=digest, key_digest=_digest(key))
 
     # The worker ------------------------------------------------------------------------------------------------------
 
@@ -182,6 +191,16 @@ class Walker:
     def _cast(self) -> Cast:
         with self._as(WORKER) as ws:
             return read_cast(ws.session, self._space)
+
+
+def waiting_key(number: int) -> str:
+    """Return what names the form of a report that waits, by its place among those of the township."""
+    return f"waiting {number}"
+
+
+def code_for(secret: str, space: Space, key: str, phone: str) -> str:
+    """Return the query code of a report a resident sent in a story, the same every time."""
+    return codewords.query_code(secret, space.county_id, f"demo {space.code} {key}", alone=not phone)
 
 
 def _digest(words: str) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
+from typing import Any
 
 import click
 
+from core.app import secret_key
 from core.commands.columns import columns
 from core.commands.databases import addresses_of, environment_of, find_running, start_server
 from core.commands.keeping import Keeper
@@ -26,6 +28,7 @@ from tenants.server.leftovers import wait_until
 _PORT = 8080
 _PORT_PATIENCE = 3.0
 _PORTS_TRIED = 50
+_WORDS = 16
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
 
 
@@ -45,7 +48,10 @@ class Say:
     "--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 lets phones in the same network in."
 )
 @click.option("--port", default=_PORT, show_default=True, help="Another free port is taken when this one is not free.")
-def demo(host: str, port: int) -> None:
+@click.option(
+    "--only", multiple=True, metavar="PLACE", help="Load this locality alone, for example lengshui; may be given again."
+)
+def demo(host: str, port: int, only: tuple[str, ...]) -> None:
     """Load the demonstration and serve it, with a database of its own.
 
     装载演示数据并启动。
@@ -65,39 +71,54 @@ def demo(host: str, port: int) -> None:
     say("Starting the database. 正在启动数据库。")
     server = start_server(settings)
     try:
-        visitors = _load(server, say)
+        visitors, reports = _load(server, say, settings, only)
         port = choose_port(host, port, say)
         keeper = _keeper(settings, server, host, port, visitors)
     except BaseException:
         server.stop()
         raise
     say("Starting the pages and the worker. 正在启动网页和后台任务。")
-    announced = Announcement(host, port, visitors, say)
+    announced = Announcement(host, port, visitors, say, reports)
     keeper.run(announced.when_ready)
     click.echo("The demonstration has ended. The data stay. 演示已结束，数据保留。")
 
 
-def _load(server: OwnServer, say: Callable[[str], None]) -> list[Visitor]:
+def _load(
+    server: OwnServer, say: Callable[[str], None], settings: Settings, only: Sequence[str]
+) -> tuple[list[Visitor], list[Any]]:
     """Load the demonstration's places and people; what is there already is found again.
 
-    The demonstration stands above the core, which therefore knows it by name alone; an installation may lack it.
+    Returns who can sign in, and the query codes of the residents' reports that wait. The demonstration stands above the core,
+    which therefore knows it by name alone; an installation may lack it.
     """
     try:
-        load_demo = import_module("demo.loader").load_demo
+        loader = import_module("demo.loader")
         refused: type[Exception] = import_module("demo.founding").NotADemonstration
     except ModuleNotFoundError as missing:
         if missing.name not in {"demo", "demo.loader", "demo.founding"}:
             raise
         raise click.ClickException("This installation comes without the demonstration (the package demo).") from None
+    packs = _chosen(loader.PACKS, only)
+    secret = settings.secret_key or secret_key(settings.data_dir)
     say("Loading the demonstration. 正在装载演示数据。")
     database = Database(addresses_of(server).login, pool_size=2)
     try:
-        return [Visitor.of(one) for one in load_demo(database, utc_now(), say)]
+        visitors = [Visitor.of(one) for one in loader.load_demo(database, utc_now(), say, packs, secret)]
+        return visitors, loader.waiting_codes(database, packs, secret)
     except refused as error:
         message = f"The data in FENGQIAO_DATA_DIR are no demonstration: {error}. Set FENGQIAO_DATA_DIR to another folder."
         raise click.ClickException(message) from None
     finally:
         database.dispose()
+
+
+def _chosen(there: Sequence[str], only: Sequence[str]) -> Sequence[str]:
+    """Return the packs that were asked for in the order they are loaded; all where none was named."""
+    unknown = [name for name in only if name not in there]
+    if unknown:
+        msg = f"There is no demonstration of {', '.join(unknown)}. There are: {', '.join(there)}."
+        raise click.UsageError(msg)
+    return [name for name in there if name in only] or there
 
 
 def _keeper(settings: Settings, server: OwnServer, host: str, port: int, visitors: Sequence[Visitor]) -> Keeper:
@@ -156,6 +177,8 @@ class Announcement:
     port: int
     visitors: Sequence[Visitor]
     say: Callable[[str], None]
+    #: Query codes of residents' reports that wait at a window.
+    reports: Sequence[Any] = ()
     made: bool = False
 
     def when_ready(self) -> None:
@@ -180,8 +203,24 @@ class Announcement:
         lines += ["", "  Who can sign in 可以登录的人（均为虚构）", "", _indented(columns(head, rows))]
         lines += ["", "  For residents, without an account 群众不用账号", ""]
         lines += [_indented(columns(("Place 地方", "Page 页面"), [(place, f"{here}/{code}/tell") for place, code in places]))]
+        lines += self._codes(here)
         lines += ["", "  Ctrl-C ends it. 按 Ctrl-C 结束。", ""]
         return "\n".join(lines)
+
+    def _codes(self, here: str) -> list[str]:
+        """Return how residents ask for what they reported."""
+        if not self.reports:
+            return []
+        head = ("Place 地方", "Code 查询码", "Telephone ends in 手机后四位", "What was told 说的事", "Page 查询页")
+        rows = [
+            (one.place, one.code, one.tail, f"{one.words[:_WORDS]}…", f"{here}/{one.space_code}/ask") for one in self.reports
+        ]
+        return [
+            "",
+            "  Reports that wait at a window, and how their senders ask for them 等着受理的群众反映",
+            "",
+            _indented(columns(head, rows)),
+        ]
 
 
 def _answers(host: str, port: int) -> bool:
