@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -135,7 +136,9 @@ def _meet(ws: Workspace, of: Subject) -> None:
 
 
 def _escalate(ws: Workspace, of: Subject) -> None:
-    cases.escalate(ws, of.case_id, version=of.version, tried=of.step.turn.tried, why=of.step.turn.why)
+    turn = of.step.turn
+    written: dict[str, Any] = dict(turn.written)
+    cases.escalate(ws, of.case_id, version=of.version, tried=turn.tried, why=turn.why, **written)
 
 
 def _settle(ws: Workspace, of: Subject) -> None:

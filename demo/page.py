@@ -139,4 +139,6 @@ def share(ws: Workspace, case: Case, unit: Unit, rung: str, number: int, due: da
 
 
 def _values(row: Base) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in type(row).__table__.columns}
+    """Return a row's values; what the database fills in by itself is left to it."""
+    columns = type(row).__table__.columns
+    return {one.key: value for one in columns if (value := getattr(row, one.key)) is not None or one.server_default is None}

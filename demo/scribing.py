@@ -17,6 +17,7 @@ from core.cases.models import Case, CaseStory, FollowUp, Outcome
 from core.cases.models import Session as CaseSession
 from core.cases.rules import OPEN, State
 from core.cases.service.closing import FIRST_VISIT
+from core.cases.service.movement import in_parts
 from core.escalation import Ladder, Rung
 from core.workspace import WORKER, Actor, Workspace
 from demo.cast import Cast
@@ -182,9 +183,11 @@ class _Pen:
         self._on.stop_clocks(ws, "sign")
 
     def _escalate(self, ws: Workspace, step: Step) -> None:
-        self._climb(ws, "escalated", f"{step.turn.tried.strip()}\n{step.turn.why.strip()}")
+        turn = step.turn
+        note, parts = in_parts(tried=turn.tried, why=turn.why, **turn.written)
+        self._climb(ws, "escalated", note, {"parts": parts} if turn.written else {})
 
-    def _climb(self, ws: Workspace, deed: str, note: str = "") -> None:
+    def _climb(self, ws: Workspace, deed: str, note: str = "", more: Mapping[str, Any] | None = None) -> None:
         was, page = self._on.case.rung, self._on
         rung = self._ladder.next_rung(was)
         unit = None
@@ -194,7 +197,7 @@ class _Pen:
             msg = f"{self._plan.story.title}: nobody stands above {was}"
             raise LookupError(msg)
         self._hand_over(ws, rung, unit, "passed_up")
-        facts = {"from": was, "to_rung": rung.key, "to": unit.name, "unit": unit.id}
+        facts = {"from": was, "to_rung": rung.key, "to": unit.name, "unit": unit.id, **(more or {})}
         # What the worker carries up it writes down where it leaves, people where it arrives.
         page.write_down(ws, deed, facts, note, rung=was if deed == "climbed" else "")
         page.tell(ws, "escalated", unit)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +38,8 @@ class Turn:
     #: What was tried before it went up, and why it failed.
     tried: str = ""
     why: str = ""
+    #: What else the rung asks for before it is left, by the record's name: analysis, opinion, consultation.
+    written: Mapping[str, str] = field(default_factory=dict)
     form: str = "oral"
     way: str = ""
     performed: bool = False

@@ -283,8 +283,10 @@ class _Teller:
     def _on_the_way(self, fill: Filler, rung: Rung) -> Iterator[Turn]:
         random, said = self._random, phrases()
         if not rung.mediates:
-            words = random.choice(said["analysis" if rung.role == "advises" else "route"])
-            yield Turn("up", after=random.choice(("2h", "4h", "16:10")), tried=words, why=words)
+            asked = [str(record) for record in rung.record_before_leaving if record in said]
+            written = {record: random.choice(said[record]) for record in asked}
+            tried, why = random.sample(said["route"], 2)
+            yield Turn("up", after=random.choice(("2h", "4h", "16:10")), tried=tried, why=why, written=written)
             return
         session = "session" in {record.value for record in rung.record_before_leaving}
         if session or random.random() < 0.6:

@@ -212,9 +212,7 @@ class Announcement:
         if not self.reports:
             return []
         head = ("Place 地方", "Code 查询码", "Telephone ends in 手机后四位", "What was told 说的事", "Page 查询页")
-        rows = [
-            (one.place, one.code, one.tail, f"{one.words[:_WORDS]}…", f"{here}/{one.space_code}/ask") for one in self.reports
-        ]
+        rows = [(one.place, one.code, one.tail, f"{one.words[:_WORDS]}…", f"{here}/{one.space_code}/ask") for one in self.reports]
         return [
             "",
             "  Reports that wait at a window, and how their senders ask for them 等着受理的群众反映",
