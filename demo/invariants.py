@@ -20,7 +20,7 @@ Look = Callable[[str], Sequence[Any]]
 _NAMED = {
     "$working": ", ".join(str(int(state)) for state in sorted(WORKING)),
     "$intake": ", ".join(str(int(state)) for state in sorted(INTAKE)),
-    "$last": "(SELECT t.deed FROM timeline t WHERE t.county_id = c.county_id AND t.case_id = c.id ORDER BY t.version DESC, t.at DESC, t.id DESC LIMIT 1)",
+    "$last": "(SELECT t.deed FROM timeline t WHERE t.county_id = c.county_id AND t.case_id = c.id ORDER BY t.version DESC, t.at, t.id LIMIT 1)",
     "$over": "c.state IN (60, 62, 80, 90, 95)",
 }
 
@@ -69,8 +69,8 @@ INVARIANTS = {
     "the state agrees with the last movement of the timeline": (
         "SELECT c.number, c.state, $last FROM cases c WHERE CASE c.state WHEN 95 THEN $last <> 'visited'"
         " WHEN 62 THEN $last NOT IN ('terminated', 'completed', 'triaged')"
-        " WHEN 30 THEN $last NOT IN ('dispatched', 'escalated', 'climbed', 'overdue')"
-        " WHEN 90 THEN $last NOT IN ('closed', 'overdue') ELSE false END"
+        " WHEN 30 THEN $last NOT IN ('dispatched', 'escalated', 'climbed', 'skipped', 'handed_down', 'transferred', 'ruled', 'reopened')"
+        " WHEN 90 THEN $last NOT IN ('closed', 'completed', 'triaged') ELSE false END"
     ),
     "what is due on the case is due on its lead, once signed for": (
         "SELECT c.number FROM cases c JOIN assignments a ON a.county_id = c.county_id AND a.id = c.lead_id"
@@ -84,7 +84,7 @@ INVARIANTS = {
     ),
     "an ended case has no clock running but that of the visit, a visited one none": (
         "SELECT c.number FROM cases c JOIN clocks k ON k.county_id = c.county_id AND k.case_id = c.id WHERE k.fired_at IS NULL"
-        " AND k.stopped_at IS NULL AND (($over AND k.kind <> 'visit') OR c.state = 95 OR (k.kind = 'visit') <> (c.state = 90))"
+        " AND k.stopped_at IS NULL AND k.kind IN ('sign', 'rung', 'visit') AND (($over AND k.kind <> 'visit') OR c.state = 95 OR (k.kind = 'visit') <> (c.state = 90))"
     ),
     "clocks of a rung are counted from one": (
         "SELECT c.number FROM cases c JOIN clocks k ON k.county_id = c.county_id AND k.case_id = c.id GROUP BY c.county_id, c.id, k.kind, k.rung"
@@ -118,10 +118,10 @@ INVARIANTS = {
 }  # fmt: skip
 
 _CLOCKS = (
-    "SELECT c.number, k.kind, k.rung, k.started_at, k.due_at, c.accepted_at, c.ladder_id, array_remove(array_agg(DISTINCT"
+    "SELECT c.number, k.kind, k.rung, k.started_at, k.due_at, coalesce(c.whole_from, c.accepted_at) AS accepted_at, c.ladder_id, array_remove(array_agg(DISTINCT"
     " g.grade) || c.grade::int, NULL) AS grades FROM clocks k JOIN cases c ON c.county_id = k.county_id AND c.id = k.case_id LEFT JOIN LATERAL"
     " (SELECT unnest(ARRAY[(t.facts->>'grade')::int, (t.facts->>'was_grade')::int]) AS grade FROM timeline t WHERE t.county_id = c.county_id"
-    " AND t.case_id = c.id AND t.deed = 'triaged') g ON true WHERE k.kind <> 'visit' GROUP BY k.county_id, k.id, c.county_id, c.id"
+    " AND t.case_id = c.id AND t.deed = 'triaged') g ON true WHERE k.kind IN ('sign', 'rung') AND k.extended_from IS NULL GROUP BY k.county_id, k.id, c.county_id, c.id"
 )
 
 

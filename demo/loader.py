@@ -7,6 +7,7 @@ from datetime import datetime
 from core import hookspecs, reports
 from core.cases import codewords
 from core.escalation import Ladder
+from core.jobs import Sweeper
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
 from core.workspace import WORKER, Actor, Workspace
@@ -51,6 +52,8 @@ def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], No
     loaded = sum(
         _tell(database, pack, place, space, ground, say, secret) for place, space in zip(pack.places, ground.places, strict=True)
     )
+    if loaded and any(place.bulk is not None for place in pack.places):
+        Sweeper(database, lambda: ground.now).sweep(ground.county.id)  # what ran out and is to be supervised
     if loaded:
         say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
     _count(database, ground.county, now)
@@ -119,10 +122,9 @@ def tell_place(pack: Pack, place: Place, now: datetime) -> Told:
     plans, swept = plan_all(stories, ladders, now)
     if place.bulk is None:
         return Told(ladders, plans, swept, (), read_waiting(pack.name, place.code))
-    settled = sum(any(step.do == "settle" for step in plan.steps) for plan in plans)
     staff = frozenset(person.name for person in (*pack.own.people, *place.people))
     ground = telling.Ground(f"{pack.name} {place.code}", place.units.grids, ladders, staff)
-    bulk = telling.tell(ground, place.bulk.without(len(plans), settled), now)
+    bulk = telling.tell(ground, place.bulk.without(plans), now)
     return Told(ladders, plans, swept, bulk, read_waiting(pack.name, place.code))
 
 

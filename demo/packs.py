@@ -132,7 +132,7 @@ def _by_rule(raw: Mapping[str, Any], bulk: Bulk | None) -> Iterator[Place]:
     bulks = (bulk or _bulk(raw["bulk"])).shared_out(weights)
     totals = {key: apportion(total, weights, least=1) for key, total in rule.get("totals", {}).items()}
     for at, code in enumerate(townships):
-        own = dict(rule)
+        own = {**rule, **raw.get("other_rules", {}).get(code, {})}
         if "grids" in totals:
             own["grids"] = {"total": totals["grids"][at]}
         if "areas" in totals:

@@ -73,6 +73,8 @@ class Plan:
     steps: tuple[Step, ...]
     due: datetime | None
     sign_due: datetime | None
+    #: Whether somebody took a step after its time on a rung was up.
+    late: bool = False
 
     @property
     def opened_at(self) -> datetime:
@@ -175,6 +177,7 @@ class _Course:
         self.sign_due: datetime | None = None
         self.working = True
         self.asked: set[int] = set()
+        self.late = False
 
     def walk(self) -> Plan:
         """Go through the story from its beginning and return the plan."""
@@ -182,7 +185,7 @@ class _Course:
         for turn in self.story.turns:
             self.since = self.at
             self._turn(turn)
-        return Plan(self.number, self.story, tuple(self.steps), self.due, self.sign_due)
+        return Plan(self.number, self.story, tuple(self.steps), self.due, self.sign_due, self.late)
 
     def _from_grid(self) -> None:
         self._open("grid", desk=False)
@@ -294,6 +297,7 @@ class _Course:
         if self.working and self.due is not None and self.limit is not None and self.limit.on_expiry is OnExpiry.CLIMB:
             at = min(at, self.due - _BEFORE_LIMIT)
         at = max(at, self.at + _MOMENT) if self.steps else at
+        self.late = self.late or (self.working and self.due is not None and at > self.due)
         second = (self.number * 17 + len(self.steps) * 23) % 60
         self.at = utc(at).replace(second=second, microsecond=self.number % _MICROSECONDS if do == "opened" else 0)
         self.steps.append(Step(do, self.at, turn, party))

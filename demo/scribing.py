@@ -281,8 +281,14 @@ class _Pen:
     # The worker ------------------------------------------------------------------------------------------------------
 
     def _work_until(self, until: datetime) -> None:
-        """Let the worker deal with every limit that runs out before a moment, each a moment after its time."""
-        while self._page is not None and (running := self._page.running()) and running[0]["due_at"] <= until:
+        """Let the worker deal with every limit that runs out before a moment, each a moment after its time.
+
+        What a superior is to supervise is left for the worker itself.
+        """
+        while self._page is not None:
+            running = [clock for clock in self._page.running() if clock["on_expiry"] != "supervise"]
+            if not running or running[0]["due_at"] > until:
+                return
             self._fire(running[0], running[0]["due_at"] + WORKER_LOOKS)
 
     def _fire(self, clock: dict[str, Any], at: datetime) -> None:
@@ -294,10 +300,7 @@ class _Pen:
             self._climb(ws, "climbed")
             return
         page.write_down(ws, "overdue", {"clock": clock["kind"], "then": clock["on_expiry"]}, moves=False)
-        holder = self._cast.rows[page.lead.holder_unit_id]
-        page.tell(ws, "overdue", holder)
-        if clock["on_expiry"] == "supervise" and holder.id != self._cast.desk:
-            page.tell(ws, "supervise", self._cast.rows[self._cast.desk])
+        page.tell(ws, "overdue", self._cast.rows[page.lead.holder_unit_id])
 
     def _still_counts(self, clock: dict[str, Any]) -> bool:
         case, lead = self._on.case, self._on.lead

@@ -56,9 +56,17 @@ class Bulk:
     #: Pushed by the police, at least.
     police: int = 0
 
-    def without(self, walked: int, settled: int) -> "Bulk":
-        """Return what is left to tell when stories of the same place walk through the services."""
-        return _replace(self, total=self.total - walked, settled=self.settled - settled)
+    def without(self, walked: Sequence[Plan]) -> "Bulk":
+        """Return what is left to tell when these stories of the same place walk through the services."""
+        settled = [plan for plan in walked if any(step.do == "settle" for step in plan.steps)]
+        ways = [turn.way for plan in settled for turn in plan.story.turns if turn.do == "settle"]
+        return _replace(
+            self,
+            total=self.total - len(walked),
+            settled=self.settled - len(settled),
+            industry=max(0, self.industry - ways.count("industry")),
+            warnings=max(0, self.warnings - sum(plan.story.kind == "warning" for plan in settled)),
+        )
 
     def shared_out(self, weights: Sequence[float]) -> list["Bulk"]:
         """Return the parts of it that places of these weights have."""
@@ -158,7 +166,7 @@ class _Teller:
             start = self._start(since, lately=attempt < _TRIES // 2)
             found = course(self._number, self._story(start), self._ladder, start)
             ended = next(step.at for step in found.steps if step.do in {"settle", "end"})
-            if ended < self._now and found.steps[0].at >= since:
+            if ended < self._now and found.steps[0].at >= since and not found.late:
                 return found.until(self._now, self._now)
         msg = f"{self._ground.name}: a story of the last days does not end in time"
         raise LookupError(msg)
