@@ -165,6 +165,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("reports.figures", _("统计"), actor.post in READERS, 0),
         ("administration.people", _("人员"), access.may(actor, Deed.MANAGE_PEOPLE) or access.may(actor, Deed.MANAGE_RIGHTS), 0),
         ("administration.units", _("单位"), access.may(actor, Deed.MANAGE_PEOPLE), 0),
+        ("reports.logs", _("日志"), access.may(actor, Deed.READ_AUDIT) or access.may(actor, Deed.MANAGE_RIGHTS), 0),
         ("reports.counties", _("各县市"), access.may(actor, Deed.READ_COUNTIES), 0),
         ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core import cases, escalation, hookspecs, notifications, reports
+from core import audit, cases, escalation, hookspecs, notifications, reports
 from core.practices import hub_of
 from core.workspace import WORKER, Workspace, utc_now
 from tenants.door import Database, FencedSession
@@ -48,6 +48,7 @@ class Sweeper:
         self._once(county_id, reports.keep_totals)
         self._tell_practices(county_id)
         self._carry_above(county_id)
+        self._once(county_id, audit.seal)
         self._once(county_id, self._look_again)
         return done
 

@@ -214,6 +214,8 @@ PLACES: Mapping[str, Place] = {
     },
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
+    "reports.logs": _open_to(Tenancy.COUNTY, Deed.READ_AUDIT, Deed.MANAGE_RIGHTS),
+    **dict.fromkeys(("reports.logs_sheet", "reports.chain"), _open_to(Tenancy.COUNTY, Deed.READ_AUDIT)),
     "reports.counties": _doing(Deed.READ_COUNTIES),
     "reports.ledger_sheet": _doing(Deed.READ_LEDGER),
     # programs

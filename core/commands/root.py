@@ -7,6 +7,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.commands.accounts import account
+from core.commands.auditing import audit
 from core.commands.db import db
 from core.commands.demo import demo
 from core.commands.ladders import ladder
@@ -60,5 +61,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, space, account, ladder, practices):
+for command in (demo, serve, worker, db, space, account, ladder, practices, audit):
     main.add_command(command)

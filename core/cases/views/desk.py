@@ -38,6 +38,7 @@ _HOMES = {
     "county_admin": "administration.county",
     "prefecture_admin": "reports.counties",
     "leader": "coordination.red",
+    "audit_admin": "reports.logs",
 }
 #: The tiles that narrow the list of the day.
 _ONLY = ("overdue", "today", "to_sign", "waiting")
