@@ -18,15 +18,21 @@ from tenants.units import Unit, UnitKind
 INTAKE = frozenset({"completed", "triaged", "dispatched"})
 
 
+#: People by their unit and kind of post.
+Posts = Mapping[tuple[int, str], Sequence[Actor]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The units of a place and of its county's own space, and the people of the county by unit and kind of post."""
 
     space: Space
     units: Mapping[str, int]
-    posts: Mapping[tuple[int, str], Sequence[Actor]]
+    posts: Posts
     #: Every unit by its number; the first desk of each space comes before its other centres.
     rows: Mapping[int, Unit]
+    #: The prefecture above, where it takes part.
+    above: Space | None = None
 
     @property
     def desk(self) -> int:
@@ -82,6 +88,8 @@ class Cast:
             return self._centre(self.space.id, rung.unit_code)
         if rung.unit_kind is RungUnit.COUNTY:
             return self._centre(self.space.county_id, rung.unit_code)
+        if rung.unit_kind is RungUnit.PREFECTURE:
+            return None if self.above is None else self._centre(self.above.id, rung.unit_code)
         at = self.rows.get(below)
         while at is not None and at.kind != rung.unit_kind:
             at = self.rows.get(at.parent_id or 0)
@@ -93,11 +101,12 @@ class Cast:
         return named or next((unit for unit in own if unit.kind == UnitKind.CENTRE), None)
 
 
-def read_cast(session: Session, space: Space) -> Cast:
-    """Return the cast of a place, read under the worker's scope."""
-    wanted = (Unit.county_id == space.county_id, Unit.space_id.in_([space.id, space.county_id]), Unit.valid_to.is_(None))
+def read_cast(session: Session, space: Space, above: Space | None = None, posts_above: Posts | None = None) -> Cast:
+    """Return the cast of a place, read under the worker's scope; ``posts_above`` are those of the prefecture ``above``."""
+    spaces = [space.id, space.county_id, *([above.id] if above else [])]
+    wanted = (Unit.county_id == space.county_id, Unit.space_id.in_(spaces), Unit.valid_to.is_(None))
     rows = {unit.id: unit for unit in session.scalars(select(Unit).where(*wanted).order_by(Unit.id))}
-    return Cast(space, _names(space, rows), _posts(session, space), rows)
+    return Cast(space, _names(space, rows), {**read_posts(session, space), **(posts_above or {})}, rows, above)
 
 
 def _names(space: Space, rows: Mapping[int, Unit]) -> dict[str, int]:
@@ -115,7 +124,8 @@ def _names(space: Space, rows: Mapping[int, Unit]) -> dict[str, int]:
     return found
 
 
-def _posts(session: Session, space: Space) -> dict[tuple[int, str], list[Actor]]:
+def read_posts(session: Session, space: Space) -> Posts:
+    """Return who works in a space and in its county's own, by unit and kind of post."""
     rows = session.execute(
         select(Post.unit_id, Post.kind, Post.name, Post.account_id, Post.id, Unit.name.label("unit"))
         .join(Unit, and_(Unit.county_id == Post.county_id, Unit.id == Post.unit_id))

@@ -39,39 +39,48 @@ def load_demo(
     """
     visitors: list[Visitor] = []
     for name in only:
-        above = read_above(name)
+        above, space = read_above(name), None
         if above is not None:
-            visitors += _visitors_of(found_above(database, above, now, say), above.own, above.password)
+            space = found_above(database, above, now, say)
+            visitors += _visitors_of(space, above.own, above.password)
+        teller = _Teller(database, say, secret, space)
         for pack in read_packs(name):
-            visitors += _load(database, pack, now, say, secret)
+            visitors += _load(teller, pack, now)
     return visitors
 
 
-def _load(database: Database, pack: Pack, now: datetime, say: Callable[[str], None], secret: str) -> Iterator[Visitor]:
-    ground = found(database, pack, now, say)
-    loaded = sum(
-        _tell(database, pack, place, space, ground, say, secret) for place, space in zip(pack.places, ground.places, strict=True)
-    )
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """What telling a place needs, whichever it is."""
+
+    database: Database
+    say: Callable[[str], None]
+    secret: str
+    above: Space | None
+
+
+def _load(by: _Teller, pack: Pack, now: datetime) -> Iterator[Visitor]:
+    database = by.database
+    ground = found(database, pack, now, by.say)
+    loaded = sum(_tell(by, pack, place, space, ground) for place, space in zip(pack.places, ground.places, strict=True))
     if loaded and any(place.bulk is not None for place in pack.places):
         Sweeper(database, lambda: ground.now).sweep(ground.county.id)  # what ran out and is to be supervised
     if loaded:
-        say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
+        by.say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
     _count(database, ground.county, now)
     for place, space in zip(pack.places, ground.places, strict=True):
         yield from _visitors_of(space, place, pack.password)
     yield from _visitors_of(ground.county, pack.own, pack.password)
 
 
-def _tell(
-    database: Database, pack: Pack, place: Place, space: Space, ground: Ground, say: Callable[[str], None], secret: str
-) -> int:
+def _tell(by: _Teller, pack: Pack, place: Place, space: Space, ground: Ground) -> int:
     """Load a place's cases and walk its stories; return how many cases it was."""
     told = tell_place(pack, place, ground.now)
-    loaded = load_in_sets(database, space, ground.county, told.bulk, ground.now)
-    walker = Walker(database, space, told.ladders, say, secret)
+    loaded = load_in_sets(by.database, space, ground.county, told.bulk, ground.now)
+    walker = Walker(by.database, space, told.ladders, by.say, by.secret, by.above)
     loaded += len(told.plans) if walker.walk(told.plans, told.swept) else 0
     if loaded:
-        _tell_practices(database, space, ground.now)
+        _tell_practices(by.database, space, ground.now)
     walker.report(told.waiting, ground.now)
     return loaded
 

@@ -21,7 +21,7 @@ from core.cases.rules import NewReport
 from core.escalation import Ladder
 from core.jobs import Sweeper
 from core.workspace import WORKER, Actor, Workspace
-from demo.cast import Cast, read_cast
+from demo.cast import Cast, Posts, read_cast, read_posts
 from demo.deeds import DEEDS, OPENINGS, Beginning, Subject
 from demo.planning import WORKER_LOOKS, Plan, Step, latest
 from demo.stories import Waiting
@@ -31,6 +31,7 @@ from tenants.spaces import Space, SpaceKind
 
 #: Steps that leave word for somebody.
 _TELLING = {"dispatched", "up"}
+_ROLES = {SpaceKind.TOWNSHIP: Role.TOWNSHIP, SpaceKind.COUNTY: Role.COUNTY, SpaceKind.PREFECTURE: Role.PREFECTURE}
 _RESIDENT = Actor("resident", "")
 
 
@@ -50,13 +51,19 @@ class Walker:
     """Walks the plans of one township's stories."""
 
     def __init__(
-        self, database: Database, space: Space, ladders: Mapping[str, Ladder], say: Callable[[str], None], secret: str = ""
+        self,
+        database: Database,
+        space: Space,
+        ladders: Mapping[str, Ladder],
+        say: Callable[[str], None],
+        secret: str = "",
+        above: Space | None = None,
     ) -> None:
         """Walk in this township, on the ladder of each kind of case, saying how far it is.
 
-        ``secret`` is the installation's, with which residents' query codes are made.
+        ``secret`` is the installation's, with which residents' query codes are made; ``above`` the prefecture, where there is one.
         """
-        self._secret = secret
+        self._secret, self._above = secret, above
         self._database, self._space, self._ladders, self._say = database, space, ladders, say
         self._now = datetime.min.replace(tzinfo=UTC)
         self._sweeper = Sweeper(database, lambda: self._now)
@@ -138,7 +145,13 @@ class Walker:
             ).one()
         rung = (self._ladders.get(plan.story.kind) or self._ladders["dispute"]).rung(holder.rung)
         actor = self._cast.doer(step.do, step.turn.who, rung, holder.holder_unit_id, plan.number)
-        return self._space if holder.holder_space_id == self._space.id else self._county, actor
+        return self._rooms(holder.holder_space_id), actor
+
+    def _rooms(self, space_id: int) -> Space:
+        """Return where somebody works who holds a case: in the township, in the county's own space, or from the prefecture."""
+        if self._above is not None and space_id == self._above.id:
+            return self._above.inside(self._county)
+        return self._space if space_id == self._space.id else self._county
 
     def _send(self, key: str, new: NewReport) -> None:
         code = code_for(self._secret, self._space, key, new.phone)
@@ -168,8 +181,8 @@ class Walker:
         place = space or self._space
         if actor is WORKER:
             role, place = Role.WORKER, self._county
-        role = role or (Role.COUNTY if place.is_county else Role.TOWNSHIP)
-        scope = Scope(role, county=place.county_id, space=place.id, seat=place.county_id, account=actor.account_id)
+        role = role or _ROLES[place.kind]
+        scope = Scope(role, county=place.county_id, space=place.id, seat=place.seat, account=actor.account_id)
         with self._database.open(scope) as session:
             yield Workspace(session, place, actor, lambda: self._now)
             session.commit()
@@ -189,8 +202,13 @@ class Walker:
 
     @cached_property
     def _cast(self) -> Cast:
+        above = self._above
+        there: Posts = {}
+        if above is not None:
+            with self._database.open(Scope(Role.WORKER, county=above.id, space=above.id, seat=above.id)) as session:
+                there = read_posts(session, above)
         with self._as(WORKER) as ws:
-            return read_cast(ws.session, self._space)
+            return read_cast(ws.session, self._space, above, there)
 
 
 def waiting_key(number: int) -> str:
