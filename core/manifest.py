@@ -128,6 +128,10 @@ _MOVEMENTS: Mapping[str, Deed] = {
     "restore": Deed.RESTORE,
     "merge": Deed.MERGE,
     "reopen": Deed.REOPEN,
+    "call_in": Deed.CALL_IN,
+    "report_in": Deed.REPORT_IN,
+    "answer_call": Deed.ANSWER_CALL,
+    "rate_call": Deed.RATE_CALL,
 }
 
 PLACES: Mapping[str, Place] = {

@@ -9,6 +9,7 @@ from core import cases
 from core.app import create_app
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewSession, Settlement, Termination, Triage
+from core.cases.rules.calling import NewCall
 from core.cases.service import CaseView
 from core.config import Settings
 from tenants.door import Database
@@ -110,6 +111,18 @@ def closed(county: County) -> int:
 def read(county: County, who: str, case_id: int) -> CaseView:
     """Return a case as one of the township's people sees it."""
     return cast("CaseView", county.do(who, lambda ws: cases.read_case(ws, case_id)))
+
+
+def called(county: County, state: str = "to_sign") -> int:
+    """Return a case of the upper village into which it called the lower one, which has reported in or answered."""
+    case_id = in_hand(county)
+    new = NewCall("whistle", (county.home.units["lower"],), "来量一量地界。", county.clock() + timedelta(days=2))
+    county.do("village", lambda ws: cases.call_in(ws, case_id, new, version=None))
+    if state != "to_sign":
+        county.do("village2", lambda ws: cases.report_in(ws, case_id, version=None))
+    if state == "done":
+        county.do("village2", lambda ws: cases.answer_call(ws, case_id, version=None, answer="量过了，差半尺。"))
+    return case_id
 
 
 def returned_twice(county: County) -> int:

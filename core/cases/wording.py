@@ -141,6 +141,16 @@ RECORDS = {
     "opinion": mark("本级的意见"),
     "evidence": mark("随附哪些材料"),
 }
+CALL_KINDS = {"whistle": mark("吹哨"), "coholder": mark("协办")}
+CALL_STATES = {
+    "to_sign": mark("等报到"),
+    "signed": mark("已报到"),
+    "done": mark("已答复"),
+    "returned": mark("退回了"),
+    "lapsed": mark("随案办结"),
+}
+#: What a called unit is waited for, in its own work list.
+CALL_WAITS = {"to_sign": mark("请您单位来办，等报到"), "signed": mark("请您单位来办，等答复")}
 #: What a note of several parts is made of.
 PARTS = {
     **RECORDS,
@@ -190,6 +200,11 @@ REFUSALS = {
     "no_such_way": mark("从这一级不能越到那里。"),
     "way_closed": mark("越级的条件还不够，要一级一级报。"),
     "nothing_to_withdraw": mark("上一步撤不回来了：对方已经签收，或者那一步不是本单位办的。"),
+    "call_somebody": mark("至少选一个单位，一次最多 12 个。"),
+    "say_what_is_wanted": mark("写一写请他们来办什么。"),
+    "in_the_past": mark("时间已经过了，核对一下。"),
+    "objected_already": mark("已经退回过一次，不能再退，先报到再说。"),
+    "not_called": mark("没有请您单位来办，或者这一步已经办过了。"),
     "already_taken": mark("别人已经处理过这条上报了。"),
 }
 
@@ -203,6 +218,13 @@ NEWS = {
     "transferred": mark("有一件转到这里，等签收"),
     "handed_down": mark("上级派下来一件，等签收"),
     "withdrawn": mark("有一件对方撤回去了"),
+    "whistle": mark("有人吹哨，请来报到"),
+    "coholder": mark("请您单位协办一件"),
+    "reported_in": mark("请的单位报到了"),
+    "answered": mark("请的单位答复了"),
+    "call_returned": mark("请的单位退回了"),
+    "to_rate": mark("您发现的事有了答复，评一评"),
+    "call_rated": mark("您单位办的事有了评价"),
     "overdue": mark("有一件过了时限"),
     "supervise": mark("有一件超期，要盯一盯"),
 }
@@ -226,6 +248,11 @@ DEEDS = {
     "handed_down": mark("下派"),
     "withdrawn": mark("撤回"),
     "risk_set": mark("定风险等级"),
+    "called_in": mark("请别的单位来办"),
+    "reported_in": mark("报到"),
+    "answered": mark("答复"),
+    "call_returned": mark("退回"),
+    "call_rated": mark("评价"),
     "handed_over": mark("换了承办人"),
     "overdue": mark("超期提醒"),
     "settled": mark("达成协议"),

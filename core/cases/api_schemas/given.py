@@ -156,6 +156,21 @@ class ShareSchema(Schema):
     ended_at = _may(Moment)
 
 
+class CallSchema(Schema):
+    """A unit that was called in: what is asked of it, what it answered, how that was rated. The number is that of its share."""
+
+    id = RowId()
+    demand = fields.String()
+    called_by = fields.String()
+    answer_due_at = _may(Moment)
+    answer = _may()
+    answered_at = _may(Moment)
+    answered_by = _may()
+    stars = _may(fields.Integer)
+    rating = _may()
+    rated_at = _may(Moment)
+
+
 class EntrySchema(Schema):
     """One movement of a case; ``note`` is empty for whoever sees the line alone."""
 
@@ -187,6 +202,7 @@ class CaseSchema(LineSchema):
     reporter_phone = _may()
     parties = fields.List(fields.Nested(PartySchema))
     shares = fields.List(fields.Nested(ShareSchema))
+    calls = fields.List(fields.Nested(CallSchema))
     sessions = fields.List(fields.Nested(SessionSchema))
     outcome = fields.Nested(OutcomeSchema, allow_none=True)
     follow_ups = fields.List(fields.Nested(FollowUpSchema))

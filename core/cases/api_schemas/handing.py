@@ -2,8 +2,9 @@
 
 from marshmallow import fields, validate
 
-from core.cases.api_schemas.pieces import RowId, choice
+from core.cases.api_schemas.pieces import Moment, RowId, choice
 from core.cases.api_schemas.sent import MOST_PEOPLE, STORY, EscalateSchema, Sent
+from core.cases.rules.calling import CALLS, MOST_CALLED, STARS
 from core.cases.rules.handing import RISK_REASONS, RISKS
 from core.web.fields import Text
 
@@ -47,4 +48,27 @@ class RiskSchema(Sent):
     colour = choice(RISKS, required=True)
     reasons = fields.List(choice(RISK_REASONS), load_default=list)
     people = fields.Integer(strict=True, load_default=None, validate=validate.Range(0, MOST_PEOPLE))
+    words = Text(longest=STORY, lines=True, load_default="")
+
+
+class CallInSchema(Sent):
+    """Whom a holder calls in, for what, and by when it is to be answered."""
+
+    kind = choice(tuple(CALLS), required=True)
+    unit_ids = fields.List(RowId(), required=True, validate=validate.Length(1, MOST_CALLED))
+    demand = Text(longest=STORY, lines=True, required=True)
+    due_at = Moment(load_default=None)
+
+
+class AnswerCallSchema(Sent):
+    """What was done about what was asked for."""
+
+    answer = Text(longest=STORY, lines=True, required=True)
+
+
+class RateCallSchema(Sent):
+    """How what came of a call is found on the ground, from 1 to 5."""
+
+    call_id = RowId(required=True)
+    stars = fields.Integer(strict=True, required=True, validate=validate.OneOf(STARS))
     words = Text(longest=STORY, lines=True, load_default="")

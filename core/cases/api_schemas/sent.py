@@ -160,6 +160,8 @@ class DispatchSchema(Sent):
 
     unit_id = RowId(required=True)
     words = Text(longest=1_000, lines=True, load_default="")
+    #: Co-holders that are called in at the same time, for what the words say.
+    with_units = fields.List(RowId(), load_default=list, validate=validate.Length(max=12))
 
 
 class ConsentSchema(Sent):

@@ -72,6 +72,10 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.END_REVIEW: frozenset(State),
     Deed.COMMENT: frozenset(State) - PUT_AWAY - {State.VISITED},
     Deed.APPOINT_LEADER: OPEN,
+    Deed.CALL_IN: WORKING,
+    Deed.REPORT_IN: OPEN,
+    Deed.ANSWER_CALL: OPEN,
+    Deed.RATE_CALL: frozenset(State),
 }
 
 

@@ -36,6 +36,7 @@ class DispatchSchema(Schema):
 
     unit_id = fields.Integer(required=True)
     words = Text(longest=500, lines=True, load_default="")
+    with_units = fields.List(fields.Integer(), load_default=list)
 
 
 class SignForSchema(Schema):

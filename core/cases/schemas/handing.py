@@ -2,8 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from core.cases.rules.calling import CALLS, STARS
 from core.cases.rules.handing import RISK_REASONS, RISKS
-from core.web.fields import Text
+from core.web.fields import LocalMoment, Text
+from core.web.words import mark
 
 #: Words that go with a movement.
 WORDS = 1000
@@ -63,3 +65,30 @@ class RiskSchema(Schema):
     reasons = fields.List(fields.String(validate=validate.OneOf(RISK_REASONS)), load_default=list)
     people = fields.Integer(load_default=None, validate=validate.Range(0, MOST_PEOPLE))
     words = Text(longest=500, lines=True, load_default="")
+
+
+class CallInSchema(Schema):
+    """Whom a holder calls in, for what, and by when it is to be answered."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(tuple(CALLS)))
+    unit_ids = fields.List(fields.Integer(), required=True, error_messages={"required": mark("至少选一个单位。")})
+    demand = Text(longest=500, lines=True, required=True)
+    due_at = LocalMoment(load_default=None)
+
+
+class AnswerCallSchema(Schema):
+    """What was done about what was asked for."""
+
+    answer = Text(longest=WORDS, lines=True, required=True)
+
+
+class RateCallSchema(Schema):
+    """How what came of a call is found on the ground."""
+
+    call_id = fields.Integer(required=True)
+    stars = fields.Integer(required=True, validate=validate.OneOf(STARS))
+    words = Text(longest=500, lines=True, load_default="")
+
+
+class ReportInSchema(Schema):
+    """Reporting in asks nothing."""

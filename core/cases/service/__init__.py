@@ -1,6 +1,7 @@
 """What can be done with cases: verbs with their object."""
 
 from core.cases.service.awaiting import Awaiting, awaiting
+from core.cases.service.calling import answer_call, call_in, rate_call, report_in
 from core.cases.service.climbing import BATCH, fire_due
 from core.cases.service.closing import close, visit
 from core.cases.service.day import Day, my_day, reported_by_me
@@ -49,10 +50,12 @@ __all__ = [
     "Progress",
     "Stale",
     "accept_reply",
+    "answer_call",
     "answer_report",
     "ask_extension",
     "ask_void",
     "awaiting",
+    "call_in",
     "changes_since",
     "close",
     "code_digest",
@@ -75,6 +78,7 @@ __all__ = [
     "open_work",
     "pause",
     "possible_duplicates",
+    "rate_call",
     "read_case",
     "read_report",
     "record_consent",
@@ -82,6 +86,7 @@ __all__ = [
     "reopen",
     "reply",
     "report_from_grid",
+    "report_in",
     "reported_by_me",
     "restore",
     "resume",

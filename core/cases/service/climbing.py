@@ -18,6 +18,7 @@ from core import escalation, notifications
 from core.audit.models import AuditEntry
 from core.cases.models import Assignment, Case, TimelineEntry
 from core.cases.rules import OPEN, PUT_AWAY, State
+from core.cases.service.calling import CLOCKS
 from core.cases.service.overdue import Overdue, supervise_overdue
 from core.cases.service.told import tell_of_movements
 from core.escalation import CaseKey, Ladder, Limit, Rung, RungUnit
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 #: Clocks of what is owed beside the work itself, with what is told when they run out.
 _OWED = {"reply": "reply_overdue", "pause": "pause_over"}
+#: Kinds of clocks that speak of another share than the lead's.
+_OF_OTHERS = ("reply", *CLOCKS)
 
 _CASES = (
     select(
@@ -50,9 +53,14 @@ _CASES = (
     .where(Case.county_id == bindparam("county"), Case.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
     .with_for_update(skip_locked=True)
 )
-_HOLDERS = select(Assignment.id, Assignment.holder_space_id, Assignment.holder_unit_id, Assignment.state).where(
-    Assignment.county_id == bindparam("county"), Assignment.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
-)
+_HOLDERS = select(
+    Assignment.id,
+    Assignment.holder_space_id,
+    Assignment.holder_unit_id,
+    Assignment.caller_unit_id,
+    Assignment.state,
+    Assignment.ended_at,
+).where(Assignment.county_id == bindparam("county"), Assignment.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 _MOVE = text(
     """UPDATE cases SET lead_id = v.lead, rung = v.rung, due_at = v.due, state = :state, version = version + 1
        FROM unnest(:ids, :leads, :rungs, :dues) AS v(id, lead, rung, due)
@@ -72,8 +80,18 @@ class _Fired:
     clock: AnyRow
     case: AnyRow
     holder: AnyRow
-    #: The share the clock speaks of, where that is not the lead's: of a supervision.
+    #: The share the clock speaks of, where that is not the lead's: of a supervision, or of a unit that was called in.
     share: AnyRow | None = None
+
+    @property
+    def is_a_call(self) -> bool:
+        """Whether a called unit is waited for, and not the holder."""
+        return self.clock.kind in CLOCKS
+
+    @property
+    def late(self) -> AnyRow:
+        """Whoever has let the time pass."""
+        return self.share if self.is_a_call and self.share is not None else self.holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +131,16 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
 def _join(ws: Workspace, clocks: Sequence[AnyRow]) -> list[_Fired]:
     ids = sorted({clock.case_id for clock in clocks})
     cases = {case.id: case for case in ws.session.execute(_CASES, {"county": ws.county_id, "ids": ids})}
-    leads = [case.lead_id for case in cases.values()] + [clock.assignment_id for clock in clocks if clock.kind == "reply"]
-    holders = {holder.id: holder for holder in ws.session.execute(_HOLDERS, {"county": ws.county_id, "ids": leads})}
+    others = [clock.assignment_id for clock in clocks if clock.kind in _OF_OTHERS]
+    shares = [case.lead_id for case in cases.values()] + others
+    holders = {holder.id: holder for holder in ws.session.execute(_HOLDERS, {"county": ws.county_id, "ids": shares})}
     found = []
     seen: set[int] = set()
     for clock in clocks:
         case = cases.get(clock.case_id)
         if case is not None and clock.case_id not in seen:  # one clock of a case at a time; the next look takes the next
             seen.add(clock.case_id)
-            share = holders.get(clock.assignment_id) if clock.kind == "reply" else None
+            share = holders.get(clock.assignment_id) if clock.kind in _OF_OTHERS else None
             found.append(_Fired(clock, case, holders[case.lead_id], share))
     return found
 
@@ -133,9 +152,12 @@ def _still_counts(fired: _Fired) -> bool:
         return False
     if clock.kind in _OWED:  # stopped once the reply has come or the case goes on
         return True
-    if case.lead_id != clock.assignment_id:
+    if case.lead_id != clock.assignment_id and not fired.is_a_call:
         return False
     match str(clock.kind):
+        case "report_in" | "answer":
+            waits = {"to_sign"} if clock.kind == "report_in" else {"to_sign", "signed"}
+            return fired.share is not None and fired.share.ended_at is None and fired.share.state in waits
         case "sign":
             return bool(fired.holder.state == "to_sign")
         case "rung":
@@ -171,6 +193,16 @@ class _Lines:
 
     def _desk(self, space_id: int, code: str) -> Unit | None:
         return (self._named.get((space_id, code)) if code else None) or self._centres.get(space_id)
+
+    def superior(self, unit_id: int | None, home_space_id: int) -> Unit | None:
+        """Return what stands above a unit: the one it belongs to, or for the desk of a township the county's."""
+        self._read(home_space_id)
+        self._read(self._ws.county_id)
+        unit = self._units.get(unit_id or 0)
+        if unit is None:
+            return self._centres.get(home_space_id)
+        above = self._units.get(unit.parent_id or 0) or self._centres.get(unit.space_id)
+        return above if above is not None and above.id != unit.id else self._centres.get(self._ws.county_id)
 
     def desk(self, space_id: int) -> Unit | None:
         """Return a space's own desk."""
@@ -322,15 +354,18 @@ def _clocks(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], 
 
 
 def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
-    """Write down that a limit passed, tell the holder and, where the ladder says supervise, the home's desk."""
+    """Write down that a limit passed, tell whoever is late and, where it says supervise, the home's desk; of a call, the caller's superior."""
     if not overdue:
         return
-    _write_down(
-        ws, "overdue", [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry}) for fired in overdue], version_up=0
-    )
+    facts = [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry, **_who_is_late(fired)}) for fired in overdue]
+    _write_down(ws, "overdue", facts, version_up=0)
     lines = _Lines(ws)
     for fired in overdue:
         _tell(ws, _OWED.get(fired.clock.kind, "overdue"), [(fired.case, *whom) for whom in _concerned(fired, lines)])
+    superiors = [
+        (fired, lines.superior(fired.late.caller_unit_id, fired.case.home_space_id)) for fired in overdue if fired.is_a_call
+    ]
+    _tell(ws, "supervise", [(fired.case, unit.space_id, unit.id) for fired, unit in superiors if unit is not None])
     found = [
         Overdue(fired.case, fired.holder, desk) for fired in overdue if (desk := _supervising_desk(fired, lines)) is not None
     ]
@@ -343,6 +378,8 @@ def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
 
 def _concerned(fired: _Fired, lines: _Lines) -> set[tuple[int, int]]:
     """Return whom it concerns that a clock ran out, as (space, unit): the holder, and whoever waits beside."""
+    if fired.is_a_call:
+        return {(fired.late.holder_space_id, fired.late.holder_unit_id)}
     whom = {(fired.holder.holder_space_id, fired.holder.holder_unit_id)}
     if fired.share is not None:
         whom.add((fired.share.holder_space_id, fired.share.holder_unit_id))
@@ -353,8 +390,14 @@ def _concerned(fired: _Fired, lines: _Lines) -> set[tuple[int, int]]:
 
 def _supervising_desk(fired: _Fired, lines: _Lines) -> Unit | None:
     """Return the home's desk where the ladder says that it supervises what is overdue; nobody supervises themselves."""
-    desk = lines.desk(fired.case.home_space_id) if fired.clock.on_expiry == "supervise" else None
+    supervises = fired.clock.on_expiry == "supervise" and not fired.is_a_call
+    desk = lines.desk(fired.case.home_space_id) if supervises else None
     return desk if desk is not None and desk.id != fired.holder.holder_unit_id else None
+
+
+def _who_is_late(fired: _Fired) -> dict[str, int]:
+    """Name the unit that was called in; of the holder the case itself tells."""
+    return {"unit": fired.late.holder_unit_id} if fired.is_a_call else {}
 
 
 def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str, Any]]], *, version_up: int) -> None:

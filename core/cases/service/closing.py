@@ -6,6 +6,7 @@ from core.calendars import Term, Unit
 from core.cases.codes import VISIT_WAYS
 from core.cases.models import Case, FollowUp
 from core.cases.rules import Refused, State, Visit, check_close
+from core.cases.service.calling import end_calls
 from core.cases.service.movement import take_in_hand, write_down
 from core.workspace import Workspace
 
@@ -19,6 +20,7 @@ def close(ws: Workspace, case_id: int, *, version: int | None) -> Case:
     check_close(hand.standing)
     case, now = hand.case, ws.now()
     case.state, case.closed_at = State.CLOSED, now
+    end_calls(ws, case)
     due = escalation.due_after(now, FIRST_VISIT)
     hand.lead.due_at, case.due_at = due, due
     number = escalation.rounds(ws, hand.key).get(("visit", case.rung), 0) + 1

@@ -1,5 +1,6 @@
 """Hand a case on: dispatch it, sign for it, carry it up the ladder. A case never stands without one lead holder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,9 @@ from core import escalation
 from core.access import Deed
 from core.cases.models import Assignment, Case
 from core.cases.rules import Refused, State, check_escalate
+from core.cases.rules.calling import NewCall, check_call
 from core.cases.rules.handing import Leaving
+from core.cases.service.calling import begin_calls, callable_units
 from core.cases.service.movement import Hand, in_parts, key_of, take_in_hand, tell_unit, write_down
 from core.escalation import HeldBy, Ladder, Limit, Rung, RungUnit
 from core.workspace import Workspace
@@ -26,26 +29,46 @@ class Stop:
     unit: Unit
 
 
-def dispatch(ws: Workspace, case_id: int, unit_id: int, *, version: int | None, words: str = "") -> Case:
+def dispatch(
+    ws: Workspace, case_id: int, unit_id: int, *, version: int | None, words: str = "", with_units: Sequence[int] = ()
+) -> Case:
     """Give a sorted case to a unit of the space, which has to sign for it; given to one's own desk it is in hand at once.
 
+    ``with_units`` are called in as its co-holders at the same time, for what ``words`` say.
+
     Raises:
-        Refused: ``unknown_unit`` when the unit is not one of this space that the ladder knows.
+        Refused: ``unknown_unit`` when the unit is not one of this space that the ladder knows; for co-holders what
+            ``rules.calling.check_call`` says, and ``unknown_choice`` for one the desk cannot call.
     """
     hand = take_in_hand(ws, case_id, Deed.DISPATCH, version)
     unit = unit_of(ws.session, ws.county_id, unit_id)
     rung = None if unit is None else rung_at(hand.ladder, unit)
     if unit is None or rung is None or unit.space_id != ws.space_id or unit.valid_to is not None:
         raise Refused("unknown_unit", "unit_id")
+    others = _co_holders(ws, hand, unit, words, with_units)
     hand_over(ws, hand.case, hand.lead, Stop(rung, unit), left_as="handed_on")
     if unit.id == ws.actor.unit_id:
         sign(ws, hand.case)
+    if others:
+        begin_calls(ws, hand.case, hand.rung, others, NewCall("coholder", tuple(with_units), words, hand.case.due_at))
     if unit.kind in {UnitKind.GRID, UnitKind.VILLAGE} and hand.case.unit_id is None:
         hand.case.unit_id = unit.id
-    write_down(ws, hand.case, "dispatched", {"to": unit.name, "unit": unit.id}, note=words)
+    beside = {"with": [other.id for other in others], "with_names": [other.name for other in others]} if others else {}
+    write_down(ws, hand.case, "dispatched", {"to": unit.name, "unit": unit.id, **beside}, note=words)
     if unit.id != ws.actor.unit_id:
         tell_unit(ws, hand.case, "dispatched", unit.space_id, unit.id)
     return hand.case
+
+
+def _co_holders(ws: Workspace, hand: Hand, lead: Unit, words: str, with_units: Sequence[int]) -> list[Unit]:
+    """Return the units to be called in beside the one a case is dispatched to."""
+    if not with_units:
+        return []
+    check_call(hand.standing, NewCall("coholder", tuple(with_units), words), ws.now())
+    able = {unit.id: unit for unit in callable_units(ws, hand.ladder, hand.rung, hand.case, "coholder") if unit.id != lead.id}
+    if any(unit_id not in able for unit_id in with_units):
+        raise Refused("unknown_choice", "with_units")
+    return [able[unit_id] for unit_id in dict.fromkeys(with_units)]
 
 
 def rung_at(ladder: Ladder, unit: Unit) -> Rung | None:

@@ -20,6 +20,8 @@ class Offer:
     shares: Sequence[AnyRow]
     #: Newest first.
     timeline: Sequence[AnyRow]
+    #: Calls that are the actor's to rate.
+    to_rate: frozenset[int] = frozenset()
 
 
 def deeds_on(ws: Workspace, offer: Offer) -> frozenset[Deed]:
@@ -42,7 +44,7 @@ def _stands(ws: Workspace, deed: Deed, offer: Offer) -> bool:
         case Deed.RETURN if mine is not None:
             return True
         case Deed.RATE_CALL:
-            return False
+            return bool(offer.to_rate)
         case _:
             return is_open(deed, offer.standing)
 

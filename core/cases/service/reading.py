@@ -9,10 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, Why, may_on, reason_to_see, sight
-from core.cases.models import Assignment, Case, CaseStory, FollowUp, Look, Outcome, Party, TimelineEntry, TimelineNote
+from core.cases.models import Assignment, Call, Case, CaseStory, FollowUp, Look, Outcome, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
 from core.cases.rules import Standing, next_deed
-from core.cases.service.movement import CaseMissing, open_window, standing_of
+from core.cases.service.calling import calls_of, rater_of
+from core.cases.service.movement import CALLING, CaseMissing, open_window, standing_of
 from core.cases.service.offering import Offer, deeds_on
 from core.cases.service.standing import Overtime, overtime_of, possible_now
 from core.escalation import Ladder, Rung
@@ -82,6 +83,10 @@ class CaseView:
     outcome: Outcome | None
     follow_ups: Sequence[FollowUp]
     shares: Sequence[AnyRow]
+    #: Who was called in, for what, with what answer: all of them, or for whoever was called its own.
+    calls: Sequence[Call]
+    #: Those of them that the reader is to rate.
+    to_rate: frozenset[int]
     timeline: Sequence[AnyRow]
     over: Overtime
     deeds: frozenset[Deed]
@@ -111,6 +116,10 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     timeline = _timeline(ws, bound, whole=whole)
     over = overtime_of(ws, case)
     deeds = possible_now(ws, case, over, deeds_on(ws, Offer(facts, standing, shares, timeline)))
+    calls = calls_of(ws, case, [share.id for share in shares if share.kind in CALLING])
+    to_rate = _to_rate(ws, case, shares, calls)
+    deeds = deeds_on(ws, Offer(facts, standing, shares, timeline, to_rate))
+    mine = {share.id for share in shares if share.holder_unit_id == ws.actor.unit_id}
     upcoming = next_deed(standing)
     return CaseView(
         case=case,
@@ -125,11 +134,21 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         outcome=_outcome(ws, case) if whole else None,
         follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],
         shares=shares,
+        calls=[call for call in calls if whole or call.id in mine],
+        to_rate=to_rate,
         timeline=timeline,
         over=over,
         deeds=deeds,
         next=upcoming if upcoming in deeds else None,
     )
+
+
+def _to_rate(ws: Workspace, case: Case, shares: Sequence[AnyRow], calls: Sequence[Call]) -> frozenset[int]:
+    """Return the calls that were answered and that the actor's unit is to rate."""
+    unrated = {call.id for call in calls if call.stars is None}
+    first = min((share for share in shares if share.kind == "lead"), key=lambda share: (share.created_at, share.id))
+    done = [share for share in shares if share.id in unrated and share.state == "done"]
+    return frozenset(share.id for share in done if rater_of(case, share, first.holder_unit_id) == ws.actor.unit_id)
 
 
 def changes_since(ws: Workspace, case_id: int, version: int) -> Sequence[AnyRow]:

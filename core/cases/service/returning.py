@@ -4,6 +4,7 @@ from core.access import Deed
 from core.cases.models import Case
 from core.cases.rules import Refused
 from core.cases.rules.handing import check_duty, check_return, check_rule, comes_to_desk
+from core.cases.service.calling import object_to_call
 from core.cases.service.handing_on import Stop, hand_over, put_back_on_desk, rung_at, sign
 from core.cases.service.movement import Hand, in_parts, previous_share, take_in_hand, tell_unit, write_down
 from core.workspace import Workspace
@@ -13,6 +14,8 @@ from tenants.organisation import centre_of, unit_of
 def return_case(ws: Workspace, case_id: int, *, version: int | None, reason: str, duty: str) -> Case:
     """Give a case back to the desk or holder it came from, by its lead holder that has not worked on it yet.
 
+    Whoever was called in gives its call back, and the case stays where it is.
+
     ``duty`` names the clause by which the matter is another's. What came from a desk lies there again to be dispatched.
 
     Raises:
@@ -20,6 +23,8 @@ def return_case(ws: Workspace, case_id: int, *, version: int | None, reason: str
     """
     check_duty(reason, duty)
     hand = take_in_hand(ws, case_id, Deed.RETURN, version)
+    if ws.actor.unit_id in hand.facts.called_units:
+        return object_to_call(ws, hand, reason=reason, duty=duty)
     check_return(hand.standing)
     stop, to_desk = _where_it_came_from(ws, hand)
     hand.case.returns += 1

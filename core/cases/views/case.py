@@ -11,6 +11,7 @@ from core.access import Deed, Sight
 from core.cases.service import CaseView
 from core.cases.views.additions import deeds_of, panels_of, step_of, taking_place_of
 from core.cases.views.bands import bands_of
+from core.cases.views.calling import called_in
 from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
 from core.cases.views.movements import form_of
@@ -86,6 +87,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "entries": Teller(view.ladder, units, ws.now(), _told_in_full(view)).entries(view.timeline),
         "about": _about(view, units, whole=whole),
         "standing": _standing(view, holder, ws),
+        "called": called_in(ws, view, units),
         "due": due_now(view, ws.now()),
         "sessions": _sessions(view, ws),
         "outcome": _outcome(view, ws),

@@ -8,6 +8,7 @@ from core.access import Deed
 from core.cases import schemas
 from core.cases.models import Case
 from core.cases.rules import NewSession, Settlement, Termination, Triage, Visit
+from core.cases.views.calling import CALLING
 from core.cases.views.doors import blueprint
 from core.cases.views.handing import HANDING, offer_escalate
 from core.cases.views.movements import Movement, guard_pages, lay_out
@@ -30,7 +31,7 @@ def _triage(ws: Workspace, case_id: int, sent: Values, version: int | None) -> C
 
 
 def _dispatch(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
-    return cases.dispatch(ws, case_id, sent["unit_id"], version=version, words=sent["words"])
+    return cases.dispatch(ws, case_id, sent["unit_id"], version=version, words=sent["words"], with_units=sent["with_units"])
 
 
 def _sign_for(ws: Workspace, case_id: int, _sent: Values, version: int | None) -> Case:
@@ -96,6 +97,7 @@ MOVEMENTS: Mapping[Deed, Movement] = {
         Movement(Deed.CLOSE, schemas.CloseSchema, _close, mark("办结"), mark("办结"), mark("办结了，到日子回访。")),
         Movement(Deed.VISIT, schemas.VisitSchema, _visit, mark("回访"), mark("记下回访"), mark("回访记下了。")),
         *HANDING,
+        *CALLING,
     )
 }
 

@@ -64,6 +64,11 @@ def with_holders(ws: Workspace, names: dict[int, str], rows: Iterable[AnyRow]) -
     return {**names, **{unit: known.get(space, "") for unit, space in hidden.items()}}
 
 
+def units_to_choose(ws: Workspace, unit_ids: Iterable[int]) -> list[tuple[str, str]]:
+    """Return units for a form to choose from, in the order of their names."""
+    return sorted(((str(unit), name) for unit, name in place_names(ws, unit_ids).items()), key=lambda pair: pair[1])
+
+
 def places_here(ws: Workspace) -> list[Place]:
     """Return every unit of the space, villages followed by their grids."""
     rows = ws.session.execute(_HERE, {"county": ws.county_id, "space": ws.space_id})

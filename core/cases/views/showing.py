@@ -11,9 +11,10 @@ from core.access import Deed, may
 from core.calendars import Light
 from core.calendars import Unit as TermUnit
 from core.cases.rules import Standing, State, next_deed
+from core.cases.rules.calling import CALLS
 from core.cases.schemas import party_kind
 from core.cases.views.places import place_names, with_holders
-from core.cases.wording import GRADES, KINDS, STATES, TYPES, word
+from core.cases.wording import CALL_WAITS, GRADES, KINDS, STATES, TYPES, word
 from core.escalation import Ladder, Rung
 from core.escalation.rules.moves import term_for
 from core.web.duewords import day_word, detail, headline, light_word
@@ -44,7 +45,13 @@ ENDPOINTS: Mapping[Deed, str] = {
     Deed.SKIP: "skip",
     Deed.WITHDRAW: "withdraw",
     Deed.SET_RISK: "risk",
+    Deed.CALL_IN: "call_in",
+    Deed.REPORT_IN: "report_in",
+    Deed.ANSWER_CALL: "answer_call",
+    Deed.RATE_CALL: "rate_call",
 }
+#: Deeds that one button does.
+AT_ONCE = frozenset({Deed.SIGN_FOR, Deed.REPORT_IN})
 #: What the button of a deed says.
 LABELS: Mapping[Deed, str] = {
     Deed.COMPLETE: mark("补充情况"),
@@ -65,6 +72,10 @@ LABELS: Mapping[Deed, str] = {
     Deed.SKIP: mark("越级上报"),
     Deed.WITHDRAW: mark("撤回上一步"),
     Deed.SET_RISK: mark("定风险等级"),
+    Deed.CALL_IN: mark("请别的单位来办"),
+    Deed.REPORT_IN: mark("报到"),
+    Deed.ANSWER_CALL: mark("答复"),
+    Deed.RATE_CALL: mark("评一评"),
 }
 #: Why a line stands in somebody's work.
 _REASONS = {**STATES, 60: mark("待办结"), 62: mark("待办结"), 80: mark("待办结"), 90: mark("待回访")}
@@ -76,6 +87,8 @@ def reason_word(state: int) -> str:
 
 
 SIGN_LATE = mark("%(day)s %(time)s 应签收")
+REPORT_LATE = mark("%(day)s %(time)s 应报到")
+ANSWER_LATE = mark("%(day)s %(time)s 应答复")
 VISIT_LATE = mark("%(day)s %(time)s 应回访")
 _NAMES_SHOWN = 3
 
@@ -221,13 +234,15 @@ def share_due(row: AnyRow, names: Names, now: datetime) -> Due:
         return waited(row.held_since, now)
     rung = names.ladders[row.ladder_id].rung(row.rung)
     to_sign = row.share_state == "to_sign"
+    if row.share in CALLS:
+        return due_piece(row.share_due_at, row.held_since, now, TermUnit.WORKING_DAYS, REPORT_LATE if to_sign else ANSWER_LATE)
     return due_of_share(row.share_due_at, row.held_since, now, rung, row.grade, State(row.state), to_sign=to_sign)
 
 
 def my_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
     """Return a line of what my unit holds: why it is here, when it is due, and the one action it needs."""
     about = (
-        word(_REASONS, row.state),
+        word(CALL_WAITS, row.share_state) if row.share in CALLS else word(_REASONS, row.state),
         sort_name(row.kind, row.type_code) if row.title else "",
         masked_names(row.names),
         names.units.get(row.unit_id, "") if row.title else "",
@@ -253,11 +268,15 @@ def _held(ws: Workspace, row: AnyRow, names: Names) -> str:
 
 
 def _my_action(ws: Workspace, row: AnyRow, names: Names) -> Action:
-    deed = _next_on(row, names)
+    deed = _next_on_call(row) if row.share in CALLS else _next_on(row, names)
     if deed is None or not may(ws.actor, deed):
         return Action(_("看进展"), _case_url(ws, row))
     url = url_for(f"cases.{ENDPOINTS[deed]}", space=ws.space.code, case_id=row.id)
-    return Action(_(LABELS[deed]), url, main=True, post=deed is Deed.SIGN_FOR, version=row.version)
+    return Action(_(LABELS[deed]), url, main=True, post=deed in AT_ONCE, version=row.version)
+
+
+def _next_on_call(row: AnyRow) -> Deed:
+    return Deed.REPORT_IN if row.share_state == "to_sign" else Deed.ANSWER_CALL
 
 
 def _next_on(row: AnyRow, names: Names) -> Deed | None:

@@ -9,10 +9,11 @@ from flask import url_for
 from core.access import Deed
 from core.cases.rules import ENDED, INTAKE, PUT_AWAY, WORKING, Refused, State, check_close
 from core.cases.service import CaseView
+from core.cases.views.calling import demand_of
 from core.cases.views.picture import due_now
-from core.cases.views.showing import ENDPOINTS, LABELS
+from core.cases.views.showing import AT_ONCE, ENDPOINTS, LABELS
 from core.cases.wording import SIDES, STATES, word
-from core.escalation.rules.vocabulary import Way
+from core.escalation.rules.vocabulary import SIDEWAYS, Way
 from core.web.pieces import Action
 from core.web.words import _, mark
 from core.workspace import Workspace
@@ -30,6 +31,7 @@ _MORE: Mapping[str, tuple[Deed, ...]] = {
         Deed.CLOSE,
         Deed.VISIT,
     ),
+    mark("请人来办"): (Deed.CALL_IN, Deed.RATE_CALL),
     mark("交给谁办"): (
         Deed.DISPATCH,
         Deed.RULE,
@@ -82,7 +84,7 @@ class Situation:
     def act(self, deed: Deed, label: str = "", *, main: bool = False, **query: Any) -> Action:
         """Return the button of a deed."""
         url = url_for(f"cases.{ENDPOINTS[deed]}", space=self.ws.space.code, case_id=self.view.case.id, **query)
-        post = deed is Deed.SIGN_FOR
+        post = deed in AT_ONCE
         return Action(label or _(LABELS[deed]), url, main=main, post=post, version=self.view.case.version if post else "")
 
 
@@ -91,6 +93,10 @@ def next_step(here: Situation) -> Step:
     still = _nothing_now(here)
     if still is not None:
         return still
+    return _asked(here) or _by_state(here)
+
+
+def _by_state(here: Situation) -> Step:
     if here.state in INTAKE:
         return _intake(here)
     if here.state is State.ASSIGNED:
@@ -113,6 +119,20 @@ def _nothing_now(here: Situation) -> Step | None:
     return None
 
 
+def _asked(here: Situation) -> Step | None:
+    """Return what a unit that was called in has to do, or one that is to rate what came of a call."""
+    back = (here.act(Deed.RETURN, _("不归我们办，退回")),) if here.can(Deed.RETURN) else ()
+    if here.can(Deed.REPORT_IN):
+        demand = demand_of(here.ws, here.view)
+        return Step(_("请您单位来办：%(demand)s。先报到。", demand=demand), (here.act(Deed.REPORT_IN, main=True), *back))
+    if here.can(Deed.ANSWER_CALL):
+        demand = demand_of(here.ws, here.view)
+        return Step(_("请您单位来办：%(demand)s。办好了就答复。", demand=demand), (here.act(Deed.ANSWER_CALL, main=True), *back))
+    if here.can(Deed.RATE_CALL) and not here.can(Deed.NOTE_SESSION):
+        return Step(_("请的单位答复了。到现场看看，评一评办得怎么样。"), (here.act(Deed.RATE_CALL, main=True),))
+    return None
+
+
 def more_to_do(here: Situation, step: Step, added: Sequence[Action] = ()) -> list[tuple[str, list[Action]]]:
     """Return what else the reader may do, besides the next step, under headings; ``added`` is what slices above offer."""
     offered = {action.url.partition("?")[0] for action in step.actions}
@@ -125,6 +145,10 @@ def more_to_do(here: Situation, step: Step, added: Sequence[Action] = ()) -> lis
     return [(heading, actions) for heading, actions in left.items() if actions]
 
 
+#: Deeds that need a way of the ladder.
+_WAYS = {Deed.CALL_IN: SIDEWAYS, Deed.SKIP: (Way.SKIP,), Deed.HAND_DOWN: (Way.DOWN,)}
+
+
 def _makes_sense(here: Situation, deed: Deed) -> bool:
     """Leave out what the rules would refuse in any case."""
     standing = here.view.standing
@@ -135,10 +159,8 @@ def _makes_sense(here: Situation, deed: Deed) -> bool:
             return standing.mediates and "refused" not in standing.consents
         case Deed.RECORD_CONSENT:
             return bool(standing.consents)
-        case Deed.SKIP:
-            return bool(here.view.ladder.edges_from(here.view.case.rung, Way.SKIP))
-        case Deed.HAND_DOWN:
-            return bool(here.view.ladder.edges_from(here.view.case.rung, Way.DOWN))
+        case Deed.CALL_IN | Deed.SKIP | Deed.HAND_DOWN:
+            return bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
         case _:
             return True
 

@@ -44,12 +44,18 @@ _LATE = {
     "visit": mark("过了回访时限"),
     "reply": mark("过了答复督办的时限"),
     "pause": mark("到了说好恢复的日子"),
+    "report_in": mark("过了时间没有报到"),
+    "answer": mark("过了时间没有答复"),
 }
+_REPORTED_IN = {"whistle": mark("报到"), "coholder": mark("接下协办")}
+_ANSWERED = {"whistle": mark("办了，答复"), "coholder": mark("协办完了，答复")}
+_CALL_RETURNED = {"whistle": mark("不归本单位办，退回吹哨"), "coholder": mark("不归本单位办，退回协办")}
 
 
 def units_named(rows: Sequence[AnyRow]) -> set[int]:
     """Return the units that entries speak of."""
-    return {int(row.facts["unit"]) for row in rows if row.facts.get("unit")}
+    one = {int(row.facts["unit"]) for row in rows if row.facts.get("unit")}
+    return one | {int(unit) for row in rows for name in ("units", "with") for unit in row.facts.get(name) or ()}
 
 
 class Teller:
@@ -70,7 +76,7 @@ class Teller:
             "handed_over": lambda facts: _(
                 "承办人由%(from)s换成%(to)s", **{"from": facts.get("from_name", ""), "to": facts.get("to_name", "")}
             ),
-            "dispatched": lambda facts: _("交办给%(who)s", who=self._to(facts)),
+            "dispatched": self._dispatched,
             "consented": self._consented,
             "declined": self._declined,
             "session_noted": self._session,
@@ -83,7 +89,12 @@ class Teller:
             "handed_down": lambda facts: _("派给%(who)s办", who=self._to(facts)),
             "withdrawn": lambda facts: _("从%(who)s那里撤回", who=self._to(facts)),
             "risk_set": self._risk,
-            "overdue": lambda facts: word(_LATE, facts.get("clock")),
+            "called_in": self._called_in,
+            "reported_in": lambda facts: word(_REPORTED_IN, facts.get("kind")),
+            "answered": lambda facts: word(_ANSWERED, facts.get("kind")),
+            "call_returned": lambda facts: word(_CALL_RETURNED, facts.get("kind")),
+            "call_rated": lambda facts: _("评%(who)s：%(stars)s", who=self._to(facts), stars=word(SATISFIED, facts.get("stars"))),
+            "overdue": self._late,
             "settled": self._settled,
             "terminated": self._terminated,
             "visited": self._visited,
@@ -139,6 +150,23 @@ class Teller:
         if was_grade != facts.get("grade"):
             changes.append(_("难度由%(was)s改为%(now)s", was=grade_name(self.ladder, was_grade), now=grade))
         return _("，").join(changes)
+
+    def _dispatched(self, facts: Facts) -> str:
+        said = _("交办给%(who)s", who=self._to(facts))
+        beside = self._names(facts.get("with"), facts.get("with_names"))
+        return _("%(said)s，%(others)s协办", said=said, others=beside) if beside else said
+
+    def _late(self, facts: Facts) -> str:
+        said = word(_LATE, facts.get("clock"))
+        return _("%(who)s%(said)s", who=self._to(facts), said=said) if facts.get("unit") else said
+
+    def _called_in(self, facts: Facts) -> str:
+        who = self._names(facts.get("units"), [str(facts.get("to", ""))])
+        return _("吹哨，请%(who)s报到", who=who) if facts.get("kind") == "whistle" else _("请%(who)s协办", who=who)
+
+    def _names(self, units: Sequence[int] | None, otherwise: Sequence[str] | None) -> str:
+        known = [self.units.get(unit, "") for unit in units or ()]
+        return _("、").join(known if all(known) else otherwise or ())
 
     def _returned(self, facts: Facts) -> str:
         return _("第 %(num)s 次退回，退给%(who)s", num=facts.get("number", 1), who=self._to(facts))

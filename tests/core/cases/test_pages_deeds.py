@@ -16,6 +16,7 @@ from tests.desk import (
     accepted,
     agreed,
     at_present,
+    called,
     closed,
     dispatched,
     in_hand,
@@ -58,6 +59,8 @@ def red_in_grid(county: County) -> int:
     return case_id
 
 
+#: Sent by one button, without a page of their own.
+AT_ONCE = {"sign-for", "report-in"}
 #: Each deed: who does it on which case, what is sent, and where the case stands afterwards.
 STEPS: dict[str, tuple[str, Callable[[County], int], Callable[[County, int], dict[str, object]], State]] = {
     "complete": (
@@ -105,6 +108,19 @@ STEPS: dict[str, tuple[str, Callable[[County], int], Callable[[County, int], dic
     ),
     "withdraw": ("clerk", dispatched, lambda _county, _case_id: {"reason": "交错了"}, State.ACCEPTED),
     "risk": ("village", in_hand, lambda _county, _case_id: {"colour": "orange", "reasons": ["violence"], "words": "推搡过"}, State.IN_HAND),
+    "call-in": (
+        "village", in_hand,
+        lambda county, _case_id: {"kind": "whistle", "unit_ids": [county.home.units["lower"]], "demand": "来量地界。"}, State.IN_HAND,
+    ),
+    "report-in": ("village2", called, lambda _county, _case_id: {}, State.IN_HAND),
+    "answer-call": (
+        "village2", lambda county: called(county, "signed"), lambda _county, _case_id: {"answer": "量过了。"}, State.IN_HAND,
+    ),
+    "rate-call": (
+        "village", lambda county: called(county, "done"),
+        lambda county, case_id: {"call_id": read(county, "village", case_id).calls[0].id if read(county, "village", case_id).calls else 1, "stars": "4"},
+        State.IN_HAND,
+    ),
     "close": ("village", settled, lambda _county, _case_id: {}, State.CLOSED),
     "visit": (
         "village", closed,
@@ -123,7 +139,7 @@ def test_a_deed_is_done_once_however_often_it_is_sent(site: Flask, county: Count
     who, make, typed, after = STEPS[deed]
     case_id = make(county)
     visitor = Visitor(site, county.home, who)
-    opened = visitor.open(f"cases/{case_id}/{deed}" if deed != "sign-for" else f"cases/{case_id}")
+    opened = visitor.open(f"cases/{case_id}/{deed}" if deed not in AT_ONCE else f"cases/{case_id}")
     assert opened.status_code == 200
     version, key, sent = read(county, who, case_id).case.version, visitor.key, typed(county, case_id)
     for _time in range(2):
@@ -140,7 +156,7 @@ def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(site: Flask, c
     who, make, typed, after = STEPS[deed]
     case_id = make(county)
     visitor = Visitor(site, county.home, who)
-    visitor.open(f"cases/{case_id}/{deed}" if deed != "sign-for" else f"cases/{case_id}")
+    visitor.open(f"cases/{case_id}/{deed}" if deed not in AT_ONCE else f"cases/{case_id}")
     seen = read(county, who, case_id).case.version - 1
     sent = typed(county, case_id)
     answer = visitor.send(f"cases/{case_id}/{deed}", version=seen, **sent)
@@ -171,7 +187,7 @@ def test_a_stale_page_says_when_the_step_is_no_longer_to_be_done(site: Flask, co
     assert "照样送" not in page
 
 
-@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed not in {"sign-for", "close", "complete", "withdraw"}])
+@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed not in {*AT_ONCE, "close", "complete", "withdraw"}])
 def test_an_empty_form_is_refused_beside_its_fields(site: Flask, county: County, deed: str) -> None:
     who, make, _typed, _after = STEPS[deed]
     case_id = make(county)
@@ -187,7 +203,7 @@ def test_an_empty_form_is_refused_beside_its_fields(site: Flask, county: County,
     assert state(county, case_id) is before
 
 
-@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed != "sign-for"])
+@pytest.mark.parametrize("deed", [deed for deed in STEPS if deed not in AT_ONCE])
 def test_a_form_speaks_chinese_and_keeps_its_labels(site: Flask, county: County, deed: str) -> None:
     who, make, _typed, _after = STEPS[deed]
     page = Visitor(site, county.home, who).open(f"cases/{make(county)}/{deed}").get_data(as_text=True)
@@ -210,7 +226,7 @@ def test_what_is_in_others_hands_is_not_done(site: Flask, county: County, deed: 
     answer = clerk.send(f"cases/{case_id}/{deed}", **sent)
     assert answer.status_code == 403
     assert "不在您手上" in words(answer)
-    if deed != "sign-for":
+    if deed not in AT_ONCE:
         assert clerk.open(f"cases/{case_id}/{deed}").status_code == 403
 
 

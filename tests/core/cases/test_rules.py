@@ -42,6 +42,10 @@ transfer        .  .  x  x  x  .  .  .  .  .  .  .
 skip            .  .  .  x  x  .  .  .  .  .  .  .
 hand_down       .  x  .  x  x  .  .  .  .  .  .  .
 withdraw        .  .  x  .  .  .  .  .  .  .  .  .
+call_in         .  .  .  x  x  .  .  .  .  .  .  .
+report_in       x  x  x  x  x  x  x  x  .  .  .  .
+answer_call     x  x  x  x  x  x  x  x  .  .  .  .
+rate_call       x  x  x  x  x  x  x  x  x  x  x  x
 """
 
 

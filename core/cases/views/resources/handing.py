@@ -3,6 +3,7 @@
 from core import cases
 from core.access import Deed
 from core.cases.api_schemas import handing
+from core.cases.rules.calling import NewCall
 from core.cases.rules.handing import Leaving, RiskSeen
 from core.cases.views.resources.acting import Answer, Sent, move, movement
 from core.web.words import lazy
@@ -51,3 +52,28 @@ def risk(case_id: int, sent: Sent, guard: Sent) -> Answer:
     """Set the colour of a risk."""
     seen = RiskSeen(**{**sent, "reasons": tuple(sent["reasons"])})
     return move(case_id, Deed.SET_RISK, guard, lambda ws, version: cases.set_risk(ws, case_id, seen, version=version))
+
+
+@movement("call-in", lazy("请别的单位来办：吹哨或者协办"), handing.CallInSchema)
+def call_in(case_id: int, sent: Sent, guard: Sent) -> Answer:
+    """Call units in."""
+    new = NewCall(**{**sent, "unit_ids": tuple(sent["unit_ids"])})
+    return move(case_id, Deed.CALL_IN, guard, lambda ws, version: cases.call_in(ws, case_id, new, version=version))
+
+
+@movement("report-in", lazy("报到"))
+def report_in(case_id: int, guard: Sent) -> Answer:
+    """Report in."""
+    return move(case_id, Deed.REPORT_IN, guard, lambda ws, version: cases.report_in(ws, case_id, version=version))
+
+
+@movement("answer-call", lazy("答复请办的事"), handing.AnswerCallSchema)
+def answer_call(case_id: int, sent: Sent, guard: Sent) -> Answer:
+    """Answer a call."""
+    return move(case_id, Deed.ANSWER_CALL, guard, lambda ws, version: cases.answer_call(ws, case_id, version=version, **sent))
+
+
+@movement("rate-call", lazy("评价请来的单位办得怎么样"), handing.RateCallSchema)
+def rate_call(case_id: int, sent: Sent, guard: Sent) -> Answer:
+    """Rate what came of a call."""
+    return move(case_id, Deed.RATE_CALL, guard, lambda ws, version: cases.rate_call(ws, case_id, version=version, **sent))

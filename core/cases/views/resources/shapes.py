@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.access import Sight
-from core.cases.models import Case, FollowUp, Outcome, Party, Report
+from core.cases.models import Call, Case, FollowUp, Outcome, Party, Report
 from core.cases.models import Session as CaseSession
 from core.cases.rules import State
 from core.cases.service import CaseView
@@ -56,6 +56,7 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
         **_story(view, sees_all=sees_all, sees_part=sees_part, full_names=full_names),
         "parties": [_party(party, sees_all=sees_all, full_names=full_names) for party in view.parties],
         "shares": [{**share._mapping, "unit_name": units.get(share.holder_unit_id, "")} for share in view.shares],  # noqa: SLF001  # SQLAlchemy's name for it
+        "calls": [_call(call) for call in view.calls],
         "sessions": [_session(session) for session in view.sessions],
         "outcome": _outcome(view.outcome) if view.outcome else None,
         "follow_ups": [_follow_up(seen) for seen in view.follow_ups],
@@ -65,8 +66,14 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
 
 def entry(row: AnyRow) -> dict[str, Any]:
     """Return one movement of a case; ids in its facts are strings like all ids."""
-    facts = {name: str(value) if name == "unit" else value for name, value in row.facts.items()}
+    facts = {name: _facts(name, value) for name, value in row.facts.items()}
     return {**_taken(row, ("version", "at", "deed", "post", "actor_name", "unit_name", "rung", "note")), "facts": facts}
+
+
+def _facts(name: str, value: Any) -> Any:
+    if name == "unit":
+        return str(value)
+    return [str(one) for one in value] if name in {"units", "with"} else value
 
 
 def report(row: Report) -> dict[str, Any]:
@@ -96,6 +103,11 @@ def _party(party: Party, *, sees_all: bool, full_names: bool) -> dict[str, Any]:
         return {**seen, **dict.fromkeys(("phone", "address", "consent", "consent_way", "consent_at"))}
     phone = party.phone if full_names else masked_phone(party.phone)
     return {**seen, "phone": phone, **_taken(party, ("address", "consent", "consent_way", "consent_at"))}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    asked = ("id", "demand", "called_by", "answer_due_at", "answer", "answered_at", "answered_by", "stars", "rating", "rated_at")
+    return _taken(call, asked)
 
 
 def _session(session: CaseSession) -> dict[str, Any]:
