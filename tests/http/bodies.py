@@ -98,9 +98,20 @@ def _value(one: fields.Field[Any], name: str, ids: dict[str, str]) -> Any:
     if isinstance(one, RowId):
         return ids[name]
     if isinstance(one, fields.List):
-        return [] if isinstance(one.inner, fields.Nested) else ["court"]
+        return _values(one, name, ids)
     plain = {Moment: MOMENT, fields.Boolean: True, fields.Integer: 1}
     return next((value for kind, value in plain.items() if isinstance(one, kind)), BY_NAME.get(name, WORDS))
+
+
+def _values(several: fields.List[Any], name: str, ids: dict[str, str]) -> list[Any]:
+    """One value of a list whose values are codes, rows or words; none of rows that need not be named, and of whole records."""
+    inner = several.inner
+    if isinstance(inner, fields.Nested):
+        return []
+    if isinstance(inner, RowId):
+        return [ids.get(name, "1")] if several.required else []
+    codes = [check for check in inner.validators if isinstance(check, validate.OneOf)]
+    return [next(iter(codes[0].choices))] if codes else ["court"]
 
 
 def ids_in(schema: Schema) -> Iterator[str]:

@@ -148,13 +148,12 @@ def _join(ws: Workspace, clocks: Sequence[AnyRow]) -> list[_Fired]:
 def _still_counts(fired: _Fired) -> bool:
     """Return whether the clock still speaks of the case as it stands: the same share, not yet what it waited for."""
     case, clock = fired.case, fired.clock
-    if State(case.state) in PUT_AWAY:
-        return False
-    if clock.kind in _OWED:  # stopped once the reply has come or the case goes on
-        return True
-    if case.lead_id != clock.assignment_id and not fired.is_a_call:
+    of_lead = clock.kind not in _OF_OTHERS and clock.kind not in _OWED
+    if State(case.state) in PUT_AWAY or (of_lead and case.lead_id != clock.assignment_id):
         return False
     match str(clock.kind):
+        case "reply" | "pause":  # stopped once the reply has come or the case goes on
+            return True
         case "report_in" | "answer":
             waits = {"to_sign"} if clock.kind == "report_in" else {"to_sign", "signed"}
             return fired.share is not None and fired.share.ended_at is None and fired.share.state in waits

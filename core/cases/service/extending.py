@@ -19,6 +19,7 @@ from core.cases.rules.overtime import (
     one_of,
     said,
 )
+from core.cases.service.calling import end_calls
 from core.cases.service.movement import Hand, take_in_hand, tell_unit, write_down
 from core.cases.service.pausing import go_on, hold, tell_holder
 from core.cases.service.supervising import end_supervision, open_supervisions
@@ -160,6 +161,7 @@ def put_away(ws: Workspace, hand: Hand, state: State) -> None:
     escalation.stop_clocks(ws, hand.key, "reply", "pause", "visit")
     for one in open_supervisions(ws, case):
         end_supervision(ws, one)
+    end_calls(ws, case)
     case.state, case.closed_at, case.due_at = state, ws.now(), None
     hand.lead.state, hand.lead.due_at = "done", None
     ws.session.flush()
