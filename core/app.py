@@ -171,7 +171,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )
     return tuple(
-        MenuItem(label, url_for(endpoint, space=code), request.endpoint == endpoint, badge)
+        MenuItem(label, url_for(endpoint, space=code), _is_here(endpoint, url_for(endpoint, space=code)), badge)
         for endpoint, label, shown, badge in entries
         if shown
     )
@@ -183,6 +183,11 @@ def _local_menu(ws: Workspace) -> list[MenuItem]:
         MenuItem(said.answer.label, said.answer.url, request.path == said.answer.url.partition("?")[0], said.answer.badge)
         for said in ws.gather(hookspecs.menu)
     ]
+
+
+def _is_here(endpoint: str, url: str) -> bool:
+    """Return whether the page is an entry's own, or one of those that lie below it at an administrator's desk."""
+    return request.endpoint == endpoint or (endpoint.startswith("administration.") and request.path.startswith(f"{url}/"))
 
 
 def _own_pages(actor: Actor, code: str) -> tuple[MenuItem, ...]:

@@ -1,6 +1,7 @@
 """The words of a ladder's pages: its parts, what differs between two versions, and what is still to mend."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from core.administration.wording import (
@@ -16,7 +17,7 @@ from core.administration.wording import (
 from core.cases.views.showing import grade_name, rung_name
 from core.cases.wording import KINDS, TYPES, word
 from core.escalation import Ladder
-from core.escalation.rules import ANY, Act, Change, Edge, ExitKind, HeldBy, Part, Problem, RungUnit, UnknownRung, Way
+from core.escalation.rules import ANY, Act, Change, Edge, ExitKind, HeldBy, Part, Problem, RungUnit, UnknownRung, Way, changes
 from core.escalation.rules import Kind as ChangeKind
 from core.people.wording import post_name
 from core.web.words import _, mark
@@ -95,6 +96,19 @@ _EXIT_FIELDS = {
 }
 
 
+def changes_words(old: Ladder, new: Ladder) -> list[str]:
+    """Return what differs between two versions as sentences; plain ways up go without saying: they follow the order of the levels."""
+    return [change_words(old, new, one) for one in changes(old, new) if not _goes_without_saying(old, new, one)]
+
+
+def _goes_without_saying(old: Ladder, new: Ladder, change: Change) -> bool:
+    if change.part is not Part.EDGE or change.kind is ChangeKind.CHANGED:
+        return False
+    ladder, edge = (new, change.becomes) if change.kind is ChangeKind.ADDED else (old, change.was)
+    plain = {(below.key, above.key) for below, above in pairwise(ladder.rungs)}
+    return isinstance(edge, Edge) and edge.way is Way.UP and (edge.start, edge.target) in plain
+
+
 def change_words(old: Ladder, new: Ladder, change: Change) -> str:
     """Return one difference between two versions as a sentence."""
     match change.kind, change.part:
@@ -123,6 +137,9 @@ def _changed(old: Ladder, new: Ladder, part: Part, change: Change) -> str:
 def _thing(ladder: Ladder, part: Part, value: Any) -> str:
     match part:
         case Part.RUNG:
+            above = ladder.rungs[ladder.rungs.index(value) + 1 :]
+            if above:
+                return _("一级：%(rung)s，在%(above)s下面", rung=rung_name(value), above=rung_name(above[0]))
             return _("一级：%(rung)s", rung=rung_name(value))
         case Part.EDGE:
             return _("一条路：%(way)s", way=way_words(ladder, value))

@@ -5,6 +5,7 @@ Drafts may be unsound in between; `core.escalation.rules.problems` says what is 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.escalation.rules.language import ANY, Conditions, Edge, Entry, Exit, Ladder, Rung
 from core.escalation.rules.moves import ACT_OF
@@ -53,10 +54,13 @@ def onward_of(ladder: Ladder, key: str) -> Onward:
 
 
 def put_rung(ladder: Ladder, rung: Rung, onward: Onward) -> Ladder:
-    """Return the ladder with this rung in the place of the one of its key, or on top; ``acts`` are completed from its ways."""
+    """Return the ladder with this rung in the place of the one of its key; ``acts`` are completed from its ways.
+
+    A new one stands above all that reach no further than it does, but below an end it does not replace.
+    """
     plan = {**_plan(ladder), rung.key: onward.up}
     standing = any(each.key == rung.key for each in ladder.rungs)
-    rungs = tuple(rung if each.key == rung.key else each for each in ladder.rungs) if standing else (*ladder.rungs, rung)
+    rungs = tuple(rung if each.key == rung.key else each for each in ladder.rungs) if standing else _with(ladder.rungs, rung)
     wanted = {Way.DOWN: onward.down, Way.WHISTLE: onward.whistle, Way.COHOLD: onward.cohold, Way.OUT: onward.out}
     changed = replace(ladder, rungs=rungs)
     for way, targets in wanted.items():
@@ -64,13 +68,24 @@ def put_rung(ladder: Ladder, rung: Rung, onward: Onward) -> Ladder:
     return _granted(_linked(changed, plan), rung.key)
 
 
+def _with(rungs: tuple[Rung, ...], new: Rung) -> tuple[Rung, ...]:
+    reach = list(RungUnit)
+    at = 1 + max((at for at, each in enumerate(rungs) if reach.index(each.unit_kind) <= reach.index(new.unit_kind)), default=-1)
+    while at and rungs[at - 1].terminal and not new.terminal:
+        at -= 1
+    return (*rungs[:at], new, *rungs[at:])
+
+
 def move_rung(ladder: Ladder, key: str, by: int) -> Ladder:
-    """Return the ladder with a rung one further up (``by`` 1) or down (-1) in the list; the way up follows the list."""
+    """Return the ladder with a rung one further up (``by`` 1) or down (-1) in the list.
+
+    The way up follows the list, and so does the way down where every rung hands down to the one below it.
+    """
     at = ladder.rungs.index(ladder.rung(key))
     to = min(max(at + by, 0), len(ladder.rungs) - 1)
     rungs = list(ladder.rungs)
     rungs.insert(to, rungs.pop(at))
-    return _linked(replace(ladder, rungs=tuple(rungs)), _plan(ladder))
+    return _handed_down(_linked(replace(ladder, rungs=tuple(rungs)), _plan(ladder)), ladder)
 
 
 def drop_rung(ladder: Ladder, key: str) -> Ladder:
@@ -85,7 +100,7 @@ def drop_rung(ladder: Ladder, key: str) -> Ladder:
     left = _linked(left, {one: "" if up == key else up for one, up in plan.items()})
     beside = {(edge.start, edge.target) for edge in left.edges if edge.way is Way.UP}
     skips = [edge for edge in left.edges if edge.way is Way.SKIP and (edge.start, edge.target) in beside]
-    left = replace(left, edges=tuple(edge for edge in left.edges if edge not in skips))
+    left = _handed_down(replace(left, edges=tuple(edge for edge in left.edges if edge not in skips)), ladder)
     for rung in left.rungs:
         left = _granted(left, rung.key)
     return left
@@ -172,6 +187,23 @@ def _linked(ladder: Ladder, plan: Mapping[str, str | None]) -> Ladder:
     return replace(ladder, edges=(*ups, *others))
 
 
+def _handed_down(ladder: Ladder, before: Ladder) -> Ladder:
+    """Return the ladder with every rung handing down to the one below it, where every rung did ``before``."""
+    plain = {(above.key, below.key) for below, above in pairwise(before.rungs)}
+    downs = {(edge.start, edge.target): edge for edge in before.edges if edge.way is Way.DOWN}
+    if not plain or not plain <= downs.keys():
+        return ladder
+    edges = [edge for edge in ladder.edges if edge.way is not Way.DOWN or (edge.start, edge.target) not in plain]
+    known = {(edge.start, edge.target) for edge in edges if edge.way is Way.DOWN}
+    for below, above in pairwise(ladder.rungs):
+        if (above.key, below.key) not in known:
+            edges.append(downs.get((above.key, below.key), Edge(Way.DOWN, above.key, below.key)))
+    handed = replace(ladder, edges=tuple(edges))
+    for rung in handed.rungs:
+        handed = _granted(handed, rung.key)
+    return handed
+
+
 def _standing(edges: Sequence[Edge], new: Edge) -> Edge:
     """Return the edge as it stands already, with its conditions, or the new one."""
     same = (edge for edge in edges if (edge.way, edge.start, edge.target) == (new.way, new.start, new.target))
@@ -214,8 +246,8 @@ def _granted(ladder: Ladder, key: str) -> Ladder:
 
 
 def _acts(acts: Iterable[Act], act: Act, *, granted: bool) -> tuple[Act, ...]:
-    """Return acts with one more or one less, in the order of the vocabulary where anything changes."""
-    known = set(acts)
+    """Return acts with one more, in the order of the vocabulary, or one less."""
+    known = tuple(acts)
     if (act in known) is granted:
-        return tuple(acts)
-    return tuple(each for each in Act if each in (known | {act} if granted else known - {act}))
+        return known
+    return tuple(each for each in Act if each in {*known, act}) if granted else tuple(each for each in known if each is not act)

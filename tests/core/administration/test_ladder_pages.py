@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import cast
 
@@ -10,11 +11,13 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from core import cases, escalation
+from core.administration.ladder_wording import changes_words
+from core.administration.patterns import read_patterns
 from core.administration.service import drafts, versions
 from core.cases.models import Case
 from core.cases.rules import NewCase
 from core.escalation import Ladder
-from core.escalation.rules import Way, validate
+from core.escalation.rules import RungUnit, Way, edits, validate
 from core.escalation.schemas import dump_ladder
 from tests.core.cases.looking import TWO, line
 from tests.pages import han_words, latin_words
@@ -373,3 +376,13 @@ def test_only_who_manages_ladders_comes_here(county: County) -> None:
     site: Flask = make_site(county)
     for who in ("county_clerk", "county_director"):
         assert Visitor(site, county, who).open("ladder/begin").status_code == 403
+
+
+def test_what_follows_from_the_order_of_the_levels_is_not_told_apart() -> None:
+    ladder = read_patterns()["3_four"]
+    order = "各级的次序变成：网格、乡镇（街道）、村（社区）、县级"
+    told = changes_words(ladder, edits.move_rung(ladder, "township", -1))
+    assert told[0] == order
+    assert [one for one in told if "上报到" in one] == []
+    area = replace(ladder.rung("village"), key="area", level="片区", name="片区", unit_kind=RungUnit.AREA)
+    assert changes_words(ladder, edits.put_rung(ladder, area, edits.Onward()))[0] == "加了一级：片区，在乡镇（街道）下面"

@@ -46,7 +46,10 @@ def test_a_rung_moved_there_and_back_changes_nothing(ladder: Ladder, data: st.Da
         (below.key, above.key) for below, above in zip(ladder.rungs, ladder.rungs[1:], strict=False)
     ]
     if in_line and len(ladder.rungs) > 1:
-        assert changes(ladder, move_rung(move_rung(ladder, key, 1), key, -1)) == ()
+        back = move_rung(move_rung(ladder, key, 1), key, -1)
+        rungs = tuple(replace(rung, acts=ladder.rung(rung.key).acts) for rung in back.rungs)
+        assert changes(ladder, replace(back, rungs=rungs)) == ()
+        assert [set(rung.acts) for rung in back.rungs] == [set(rung.acts) for rung in ladder.rungs]
 
 
 @pytest.mark.parametrize("rung", LADDER.rungs, ids=lambda rung: rung.key)
@@ -70,8 +73,18 @@ def test_a_ladder_grows_from_nothing_rung_by_rung_and_is_sound_at_the_end() -> N
 
 def test_a_new_rung_in_between_is_led_to_and_leads_on() -> None:
     area = replace(VILLAGE, key="area", unit_kind=RungUnit.AREA, acts=(*ENDING, Act.ESCALATE), routes=("court",))
-    ladder = move_rung(put_rung(LADDER, area, Onward()), "area", -1)
+    ladder = put_rung(LADDER, area, Onward())
+    assert [rung.key for rung in ladder.rungs] == ["grid", "village", "area", "town"]
     assert ups(ladder) == [("grid", "village"), ("village", "area"), ("area", "town")]
+
+
+def test_where_every_rung_hands_down_to_the_one_below_it_goes_on_doing_so_in_another_order() -> None:
+    moved = move_rung(LADDER, "grid", 1)
+    downs = [(edge.start, edge.target) for edge in moved.edges if edge.way is Way.DOWN]
+    assert sorted(downs) == [("grid", "village"), ("town", "grid")]
+    assert (Act.HAND_DOWN in moved.rung("grid").acts, Act.HAND_DOWN in moved.rung("village").acts) == (True, False)
+    left = drop_rung(LADDER, "village")
+    assert [(edge.start, edge.target) for edge in left.edges if edge.way is Way.DOWN] == [("town", "grid")]
 
 
 def test_a_rung_taken_out_takes_its_ways_with_it_and_the_others_close_up() -> None:

@@ -7,7 +7,7 @@ from core import escalation
 from core.access import Deed
 from core.administration.drawing import drawn
 from core.administration.ladder_schemas import DropSchema, PlacesSchema
-from core.administration.ladder_wording import change_words
+from core.administration.ladder_wording import changes_words
 from core.administration.service import versions
 from core.administration.service.versions import UnknownPlace, Version
 from core.administration.views.door import blueprint
@@ -16,7 +16,6 @@ from core.administration.views.ladders.sketch import sketch
 from core.cases.views.doors import demand
 from core.cases.views.showing import moment
 from core.cases.wording import KINDS, word
-from core.escalation.rules import changes
 from core.escalation.schemas import dump_ladder
 from core.web import Form
 from core.web.words import _
@@ -62,7 +61,7 @@ def ladder_version(ladder_id: int) -> ResponseReturnValue:
         where=_where(one, _names(ws)),
         drawing=drawn(ladder),
         sketch=sketch(ladder),
-        changes=[change_words(old, ladder, change) for change in changes(old, ladder)] if old else None,
+        changes=changes_words(old, ladder) if old else None,
     )
 
 

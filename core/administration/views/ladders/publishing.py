@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from core import audit, escalation
 from core.administration.ladder_schemas import PublishSchema
-from core.administration.ladder_wording import change_words
+from core.administration.ladder_wording import changes_words
 from core.administration.service import drafts, versions
 from core.administration.service.drafts import Draft, DraftStale, Unsound
 from core.administration.service.rehearsal import Rehearsal, rehearse
@@ -22,7 +22,6 @@ from core.calendars import Term
 from core.cases.views.doors import perform, version_named
 from core.cases.views.showing import grade_name, rung_name
 from core.cases.wording import KINDS, word
-from core.escalation.rules import changes
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.forms import new_key
@@ -85,7 +84,7 @@ def _page(ws: Workspace, found: Draft, form: Form) -> str:
         kind=word(KINDS, found.row.kind),
         mends=to_mend,
         base=find_version(ws, found.row.based_on) if found.row.based_on else None,
-        changes=[change_words(base, found.ladder, one) for one in changes(base, found.ladder)] if base else None,
+        changes=changes_words(base, found.ladder) if base else None,
         places=[(place.id, _("全县") if place.is_county else _NAME.format(place.name)) for place in versions.spaces_here(ws)],
         own=_own(ws, found),
         rehearsal=None if to_mend else _rehearsed(ws, found),

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, PreconditionRequired
 from core import audit, escalation
 from core.access import Deed
 from core.administration import ladder_api_schemas as shapes
-from core.administration.ladder_wording import change_words, fault_words
+from core.administration.ladder_wording import changes_words, fault_words
 from core.administration.service import drafts, versions
 from core.administration.service.drafts import Draft, DraftMissing, DraftStale, Unsound
 from core.administration.service.rehearsal import rehearse
@@ -24,7 +24,7 @@ from core.cases.views.resources.callers import see_who_calls
 from core.cases.views.resources.refusals import key_used_otherwise, too_deep, version_missing
 from core.cases.views.resources.said import CALLERS, DEEDS, DONE, FILED, LOOKS, MOVEMENTS
 from core.escalation import Ladder
-from core.escalation.rules import changes, validate
+from core.escalation.rules import validate
 from core.escalation.schemas import LadderUnreadable, dump_ladder, load_ladder
 from core.web import problem
 from core.web.errors import TROUBLES, answer_refusal
@@ -104,8 +104,7 @@ def _checked(ws: Workspace, draft: Draft) -> dict[str, Any]:
         {"fault": one.fault.value, "rung": one.rung, "field": one.field, "message": fault_words(one)}
         for one in validate(draft.ladder)
     ]
-    told = [change_words(base, draft.ladder, one) for one in changes(base, draft.ladder)] if base else []
-    return {"problems": found, "changes": told}
+    return {"problems": found, "changes": changes_words(base, draft.ladder) if base else []}
 
 
 def _whole(ws: Workspace, draft: Draft) -> Answer:

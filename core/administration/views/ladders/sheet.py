@@ -6,7 +6,6 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from core import escalation
 from core.administration import answers
 from core.administration.drawing import drawn
 from core.administration.ladder_schemas import DropSchema, FrameSchema, OrderSchema
@@ -22,7 +21,7 @@ from core.cases.views.doors import version_named
 from core.cases.views.showing import moment, rung_name
 from core.cases.wording import GRADES, KINDS, word
 from core.escalation import Ladder
-from core.escalation.rules import CoreGrade, Role, Rung, UnknownRung, Way, changes, edits
+from core.escalation.rules import CoreGrade, Role, Rung, UnknownRung, Way, edits
 from core.web import Form
 from core.web.pieces import Action
 from core.web.words import _, _n
@@ -35,7 +34,6 @@ def draft(draft_id: int) -> ResponseReturnValue:
     ws, found = opened(draft_id)
     ladder = found.ladder
     to_mend = mends(ladder, found.id, ws.space.code)
-    base = escalation.ladder_of(ws, found.row.based_on) if found.row.based_on else None
     return render_template(
         "administration/ladder/draft.html",
         draft=found,
@@ -54,7 +52,6 @@ def draft(draft_id: int) -> ResponseReturnValue:
         grades=grades_words(ladder),
         sketch=sketch(ladder, space=ws.space.code, draft_id=found.id),
         mends=to_mend,
-        changed=len(changes(base, ladder)) if base else None,
         step=_step(ws, found, len(to_mend)),
     )
 
