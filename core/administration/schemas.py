@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from core.access import COUNTY_POSTS, TOWNSHIP_POSTS
+from core.access import POSTS_AT
 from core.administration.rules import Condition
 from core.web.fields import LocalDate, PersonName, Text
 from core.web.words import mark
@@ -11,7 +11,7 @@ from core.web.words import mark
 HIGHEST = 2**53 - 1
 _NO_SIGN_IN_NAME = mark("登录名里不要有空格、逗号和引号")
 #: Every kind of post there is to give.
-POSTS = tuple(dict.fromkeys((*TOWNSHIP_POSTS, *COUNTY_POSTS)))
+POSTS = tuple(dict.fromkeys(kind for level in POSTS_AT.values() for kind in level))
 _UNITS = ("village", "grid", "area", "room", "department")
 
 

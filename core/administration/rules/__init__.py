@@ -30,7 +30,6 @@ from core.administration.rules.staff import (
     givable,
     may_manage,
     name_stem,
-    posts_in,
     stands_in_well,
 )
 
@@ -60,7 +59,6 @@ __all__ = [
     "missing_columns",
     "name_stem",
     "one_time_password",
-    "posts_in",
     "read_person",
     "read_unit",
     "stands_in_well",

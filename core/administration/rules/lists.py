@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.access import COUNTY_POSTS, TOWNSHIP_POSTS
-
 #: The national code of a village has twelve digits; a grid's is its village's and three of its own (handbook 2.6).
 VILLAGE_DIGITS = 12
 GRID_DIGITS = 15
@@ -50,6 +48,7 @@ POST_KINDS: Mapping[str, str] = {
     "中心主任": "director", "主任": "director", "乡镇管理员": "township_admin", "镇管理员": "township_admin", "县中心受理": "county_clerk",
     "县调解员": "county_mediator", "县中心主任": "county_director", "县级管理员": "county_admin", "县管理员": "county_admin",
     "品牌调解员": "brand_mediator", "部门经办人": "department_officer", "经办人": "department_officer", "心理咨询师": "counsellor",
+    "市州中心受理": "prefecture_clerk", "市州中心主任": "prefecture_director", "市州管理员": "prefecture_admin",
     "分管领导": "leader", "安全管理员": "security_admin", "审计管理员": "audit_admin",
 }  # fmt: skip
 
@@ -131,7 +130,7 @@ def read_unit(row: int, cells: Mapping[str, str]) -> UnitLine | tuple[Fault, ...
 def read_person(row: int, cells: Mapping[str, str]) -> PersonLine | tuple[Fault, ...]:
     """Return the person that a row names, or what is wrong with it."""
     wanted, unit, sign_in_name = cells.get("post", ""), cells.get("unit", ""), cells.get("sign_in_name", "")
-    post = POST_KINDS.get(wanted, wanted if wanted in (*TOWNSHIP_POSTS, *COUNTY_POSTS) else "")
+    post = POST_KINDS.get(wanted, wanted if wanted in POST_KINDS.values() else "")
     faults = [
         *_name_faults(row, "姓名", cells.get("name", "")),
         *(_code_faults(row, "单位编码", unit) if unit else ()),

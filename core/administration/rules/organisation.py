@@ -31,9 +31,9 @@ class WantedUnit:
     code: str = ""
 
 
-def kinds_in(*, county: bool) -> tuple[str, ...]:
+def kinds_in(*, township: bool) -> tuple[str, ...]:
     """Return the kinds of units a place may have beside its desk."""
-    return tuple(kind for kind in ABOVE if not (county and kind in _FIELD))
+    return tuple(kind for kind in ABOVE if township or kind not in _FIELD)
 
 
 def check_above(kind: str, above: str) -> None:

@@ -1,6 +1,6 @@
 """Who may be what, where, and what an administrator may do about whom: decided without database and web."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -8,7 +8,6 @@ from enum import StrEnum
 from core.access import (
     COUNTY_POSTS,
     THREE_ADMINISTRATORS,
-    TOWNSHIP_POSTS,
     UNIT_POSTS,
     Deed,
     gives,
@@ -71,15 +70,10 @@ class Leave:
     last: date
 
 
-def posts_in(*, county: bool) -> tuple[str, ...]:
-    """Return the kinds of posts that a county's own space has, or a township's."""
-    return COUNTY_POSTS if county else TOWNSHIP_POSTS
-
-
-def givable(actor: Actor, *, county: bool) -> list[str]:
-    """Return the kinds of posts this actor may give in a space, in the order of the table."""
+def givable(actor: Actor, posts: Sequence[str]) -> list[str]:
+    """Return which of a place's kinds of posts this actor may give, in the order of the table."""
     able = gives(actor)
-    return [kind for kind in posts_in(county=county) if kind in able]
+    return [kind for kind in posts if kind in able]
 
 
 def may_manage(actor: Actor, held: Iterable[Held], space_id: int) -> bool:
@@ -97,13 +91,13 @@ def may_manage(actor: Actor, held: Iterable[Held], space_id: int) -> bool:
     return near and all(one.kind in gives(actor) for one in held)
 
 
-def check_new_post(actor: Actor, kind: str, has: Collection[str], *, county: bool) -> None:
-    """See that an actor may give a kind of post to somebody who has these already.
+def check_new_post(actor: Actor, kind: str, has: Collection[str], posts: Sequence[str]) -> None:
+    """See that an actor may give a kind of post, one of the place's ``posts``, to somebody who has these already.
 
     Raises:
         Refused: ``post_elsewhere``, ``not_yours_to_give`` or ``two_administrators``.
     """
-    if kind not in posts_in(county=county):
+    if kind not in posts:
         raise Refused("post_elsewhere", "kind")
     if kind not in gives(actor):
         raise Refused("not_yours_to_give", "kind")

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.access import UNIT_POSTS
+from core.access import POSTS_AT, UNIT_POSTS
 from core.administration.rules import (
     Condition,
     Held,
@@ -32,7 +32,7 @@ def hire(ws: Workspace, place: Space, new: NewPerson) -> tuple[int, str]:
     Raises:
         Refused: the post is not the actor's to give or cannot stand there, or the sign-in name is taken.
     """
-    check_new_post(ws.actor, new.kind, (), county=place.is_county)
+    check_new_post(ws.actor, new.kind, (), POSTS_AT[place.kind])
     unit_id = unit_for(ws, place, new.kind, new.unit_id)
     sign_in_name = new.sign_in_name or free_sign_in_name(ws, new.name)
     password = drawn_password(sign_in_name)
@@ -78,7 +78,7 @@ def give(ws: Workspace, place: Space, account_id: int, kind: str, unit_id: int |
     if person.line.condition is Condition.DISABLED:
         raise Refused("account_disabled")
     lasting = [post for post in person.posts if not post.is_over(ws.now())]
-    check_new_post(ws.actor, kind, {post.kind for post in lasting}, county=place.is_county)
+    check_new_post(ws.actor, kind, {post.kind for post in lasting}, POSTS_AT[place.kind])
     stands = unit_for(ws, place, kind, unit_id)
     if any((post.kind, post.space_id, post.unit_id, post.acting) == (kind, place.id, stands, False) for post in lasting):
         raise Refused("post_twice", "kind")
@@ -117,7 +117,7 @@ def post_to_end(ws: Workspace, place: Space, account_id: int, post_id: int) -> S
     found = [post for post in person.posts if post.id == post_id and post.space_id == place.id and not post.is_over(ws.now())]
     if not found:
         raise PersonMissing(post_id)
-    if found[0].kind not in givable(ws.actor, county=place.is_county):
+    if found[0].kind not in givable(ws.actor, POSTS_AT[place.kind]):
         raise Refused("not_yours_to_give")
     return found[0]
 
@@ -202,7 +202,7 @@ def unit_for(ws: Workspace, place: Space, kind: str, unit_id: int | None) -> int
 def give_row(ws: Workspace, place: Space, account_id: int, kind: str, unit_id: int | None, title: str) -> Post:
     """Give somebody a post that was looked at before: with what they take over from another."""
     has = {post.kind for post in read_person(ws, place, account_id).posts if not post.is_over(ws.now())}
-    check_new_post(ws.actor, kind, has, county=place.is_county)
+    check_new_post(ws.actor, kind, has, POSTS_AT[place.kind])
     return _add_post(ws, place, ws.session.get_one(Account, (ws.county_id, account_id)), kind, unit_id, title)
 
 

@@ -16,7 +16,7 @@ from core.administration.service.scopes import inside
 from core.cases.models import Assignment
 from core.people.models import Post, standing
 from core.workspace import Workspace
-from tenants.spaces import Space
+from tenants.spaces import Space, SpaceKind
 from tenants.units import Unit, UnitKind
 
 
@@ -89,7 +89,7 @@ def add_unit(ws: Workspace, place: Space, wanted: WantedUnit) -> int:
     Raises:
         Refused: it cannot stand there, its code is none or taken, or its name is taken beside it.
     """
-    if wanted.kind not in kinds_in(county=place.is_county):
+    if wanted.kind not in kinds_in(township=place.kind is SpaceKind.TOWNSHIP):
         raise Refused("unit_kind", "kind")
     with inside(ws, place) as within:
         above = _above(within, place, wanted.kind, wanted.above)

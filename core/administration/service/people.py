@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from core import audit
-from core.access import COUNTY_POSTS, THREE_ADMINISTRATORS, TOWNSHIP_POSTS, UNIT_POSTS, gives
+from core.access import POSTS_AT, THREE_ADMINISTRATORS, UNIT_POSTS, gives
 from core.administration.rules import Fault, PersonLine, Refused, check_apart
 from core.administration.service.accounts import find_account, new_account
 from core.administration.service.events import event_values
 from core.people import service as people
 from core.people.models import Account, AccountEvent, Post
 from core.workspace import Workspace
-from tenants.spaces import Space, SpaceKind
+from tenants.spaces import Space
 from tenants.units import Unit, UnitKind
 
 #: Written without the mapper: it takes a second for every ten thousand rows.
@@ -242,7 +242,7 @@ def _fault(line: PersonLine, place: _Place, standing: dict[str, Account], rows: 
         return Fault(line.row, "登录名", "name_taken", line.sign_in_name)
     if account is not None and account.disabled_at is not None:
         return Fault(line.row, "登录名", "disabled", line.sign_in_name)
-    if line.post not in (COUNTY_POSTS if place.space.kind is SpaceKind.COUNTY else TOWNSHIP_POSTS):
+    if line.post not in POSTS_AT[place.space.kind]:
         return Fault(line.row, "岗位", "post_elsewhere", line.post)
     kind = _STANDS_IN.get(line.post)
     if kind is not None and (place.unit is None or place.unit.kind != kind):

@@ -8,7 +8,7 @@ from flask import abort, current_app, request, url_for
 from sqlalchemy import select
 
 from core import access, audit
-from core.access import Deed
+from core.access import POSTS_AT, Deed
 from core.administration.rules import Refused, givable
 from core.administration.service.scopes import at_the_door
 from core.administration.wording import REFUSALS
@@ -87,7 +87,7 @@ def places_of(here: Desk) -> list[tuple[str, str]]:
 
 def post_choices(here: Desk) -> list[tuple[str, str]]:
     """Return the posts one may give in the place."""
-    return [(kind, post_name(kind)) for kind in givable(here.ws.actor, county=here.place.is_county)]
+    return [(kind, post_name(kind)) for kind in givable(here.ws.actor, POSTS_AT[here.place.kind])]
 
 
 def unit_choices(ws: Workspace, place: Space) -> list[tuple[int, str]]:

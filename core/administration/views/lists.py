@@ -23,6 +23,7 @@ from core.people.wording import POSTS
 from core.web import Form
 from core.web.words import _
 from tenants.organisation import units_in
+from tenants.spaces import SpaceKind
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: So many rows of a dry run stand on the page, those with something wrong first; the file has them all.
@@ -196,7 +197,7 @@ def _people_pattern(here: Desk, known: list[tuple[str, ...]]) -> BytesIO:
 
 
 def _units_pattern(here: Desk, known: list[tuple[str, ...]]) -> BytesIO:
-    kinds = "、".join(_kind(kind) for kind in kinds_in(county=here.place.is_county))
+    kinds = "、".join(_kind(kind) for kind in kinds_in(township=here.place.kind is SpaceKind.TOWNSHIP))
     about = (
         "一行写一个单位。已经有的单位，编码一样、名称不同，就改名。",
         "单位编码、名称必须填。村的编码是 12 位；网格的编码是所在村的 12 位再加 3 位。",

@@ -15,6 +15,7 @@ from core.administration.wording import UNIT_KINDS
 from core.web import Form
 from core.web.words import _
 from tenants.organisation import units_in
+from tenants.spaces import SpaceKind
 from tenants.units import Unit
 
 
@@ -52,7 +53,7 @@ def new_unit() -> ResponseReturnValue:
         "administration/new_unit.html",
         desk=here,
         form=form,
-        kinds=[(kind, names[kind]) for kind in kinds_in(county=here.place.is_county)],
+        kinds=[(kind, names[kind]) for kind in kinds_in(township=here.place.kind is SpaceKind.TOWNSHIP)],
         above=_above_choices(here, frozenset(one for kinds in ABOVE.values() for one in kinds)),
     )
     return page, 422 if form.errors else 200
@@ -126,7 +127,7 @@ def _above_choices(here: Desk, kinds: frozenset[str], without: int = 0) -> list[
 
 def _may_grow(here: Desk) -> frozenset[str]:
     """Return the kinds of units under which another may stand here."""
-    return frozenset(above for kind in kinds_in(county=here.place.is_county) for above in ABOVE[kind])
+    return frozenset(above for kind in kinds_in(township=here.place.kind is SpaceKind.TOWNSHIP) for above in ABOVE[kind])
 
 
 def _size(branch: Branch) -> int:

@@ -5,9 +5,11 @@ import re
 import pytest
 from flask import Flask
 
-from tests.desk import at_present, in_hand
+from tenants.door import Database
+from tests.desk import at_present, in_hand, site_over
+from tests.heights import five_rungs, found_above
 from tests.pages import han_words, latin_words
-from tests.places import County
+from tests.places import County, found_small_county
 from tests.signing import at_door, attempt
 from tests.visitors import Visitor, make_site, words
 
@@ -198,3 +200,15 @@ def test_the_pages_speak_one_language_at_a_time(site: Flask, county: County, pag
     admin = Visitor(site, county.home, "admin")
     assert latin_words(admin.open(address).get_data(as_text=True)) == []
     assert han_words(admin.open(f"{address}?lang=en").get_data(as_text=True)) == []
+
+
+def test_a_prefectures_administrator_manages_its_own_people(database: Database) -> None:
+    above = found_above(found_small_county(database, five_rungs()))
+    admin = Visitor(site_over(database), above, "above_admin")  # type: ignore[arg-type]  # a place with people, like the others
+    assert "巴图 市州中心受理" in words(admin.open("people"))
+    admin.open("people/new")
+    slip = words(admin.send("people/new", name="蒋小云", kind="prefecture_clerk"))
+    assert "登录名 jiang001" in slip
+    assert admin.send("people/new", name="蒋小云", kind="county_clerk").status_code == 422
+    assert admin.send("people/new", name="蒋小云", kind="prefecture_admin").status_code == 422
+    assert "综治中心" in words(admin.open("units"))
