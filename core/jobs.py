@@ -40,7 +40,7 @@ class Sweeper:
         """Deal with everything due in one county; a batch that fails is undone and left for the next look."""
         done = 0
         while True:
-            fired = self._once(county_id, cases.fire_due)
+            fired = self._once(county_id, cases.fire_due) + self._once(county_id, cases.pass_on_urges)
             carried = self._once(county_id, notifications.carry)
             done += fired + carried
             if not fired and not carried:

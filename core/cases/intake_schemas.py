@@ -55,6 +55,8 @@ class AskSchema(Schema):
 
     code = Text(longest=40, required=True, error_messages={"required": mark("写上查询码")})
     tail = Text(longest=20, load_default="")
+    #: Sent by the button that asks for it to be dealt with.
+    urge = fields.Boolean(load_default=False)
 
 
 class AnswerSchema(Schema):

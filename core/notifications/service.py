@@ -10,6 +10,8 @@ from core.notifications.models import Notice, OutboxRow
 from core.workspace import Workspace
 from tenants.base import AnyRow
 
+#: Kinds that are asked rather than told: somebody who may not know whom it concerns left them, and a job of their own passes them on.
+PASSED_ON = ("urge_asked",)
 _WRITE = insert(OutboxRow)
 _WAITING = (
     select(
@@ -21,7 +23,7 @@ _WAITING = (
         OutboxRow.payload,
         OutboxRow.created_at,
     )
-    .where(OutboxRow.carried_at.is_(None))
+    .where(OutboxRow.carried_at.is_(None), OutboxRow.kind.not_in(PASSED_ON))
     .order_by(OutboxRow.id)
     .with_for_update(skip_locked=True)
 )
@@ -68,13 +70,26 @@ def carry(ws: Workspace, most: int = 500) -> int:
         return 0
     notices = [{**row, "county_id": ws.county_id, "read_at": None} for row in rows]
     ws.session.execute(insert_or_skip(Notice).on_conflict_do_nothing(), notices)
+    mark_carried(ws, [row["id"] for row in rows])
+    return len(rows)
+
+
+def asked(ws: Workspace, kind: str, most: int) -> Sequence[AnyRow]:
+    """Return what was asked and is still to be passed on, locked for this transaction; other workers pass it over."""
+    waiting = select(OutboxRow.id, OutboxRow.case_id, OutboxRow.created_at).where(
+        OutboxRow.county_id == ws.county_id, OutboxRow.kind == kind, OutboxRow.carried_at.is_(None)
+    )
+    return ws.session.execute(waiting.order_by(OutboxRow.id).with_for_update(skip_locked=True).limit(most)).all()
+
+
+def mark_carried(ws: Workspace, ids: Sequence[int]) -> None:
+    """Mark rows of the outbox as carried, once and for ever."""
     ws.session.execute(
         update(OutboxRow)
-        .where(OutboxRow.county_id == ws.county_id, OutboxRow.id.in_([row["id"] for row in rows]))
+        .where(OutboxRow.county_id == ws.county_id, OutboxRow.id.in_(ids))
         .values(carried_at=ws.now(), attempts=OutboxRow.attempts + 1),
         execution_options={"synchronize_session": False},
     )
-    return len(rows)
 
 
 #: The part of a kind before its dot is the practice that left word; nobody hears of one that is off.

@@ -26,10 +26,11 @@ from core.cases.service.ledger import Ledger, ledger
 from core.cases.service.mediating import note_session, record_consent, settle, terminate
 from core.cases.service.movement import CaseMissing, NotAllowed, Stale
 from core.cases.service.moving import hand_down, set_risk, skip, transfer, withdraw
+from core.cases.service.passing_on import pass_on_urges
 from core.cases.service.pausing import pause, resume
 from core.cases.service.reading import CaseView, changes_since, read_case, unmask
 from core.cases.service.reopening import reopen
-from core.cases.service.residents import Progress, count_report, read_report
+from core.cases.service.residents import Progress, ask_urge, count_report, count_urge, read_report
 from core.cases.service.returning import return_case, rule
 from core.cases.service.standing import Overtime
 from core.cases.service.supervising import accept_reply, reply, supervise, urge
@@ -53,6 +54,7 @@ __all__ = [
     "answer_call",
     "answer_report",
     "ask_extension",
+    "ask_urge",
     "ask_void",
     "awaiting",
     "call_in",
@@ -61,6 +63,7 @@ __all__ = [
     "code_digest",
     "complete",
     "count_report",
+    "count_urge",
     "decide",
     "dispatch",
     "escalate",
@@ -76,6 +79,7 @@ __all__ = [
     "my_day",
     "note_session",
     "open_work",
+    "pass_on_urges",
     "pause",
     "possible_duplicates",
     "rate_call",

@@ -7,23 +7,28 @@ from sqlalchemy import case as when
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
-from core import audit, escalation
+from core import audit, escalation, notifications
 from core.cases.models import Case, Report
-from core.cases.rules import INTAKE, State
+from core.cases.rules import INTAKE, OPEN, State
+from core.cases.service.passing_on import URGE_ASKED
 from core.escalation import Ladder, RungUnit
 from core.people.models import SignInTry
 from core.workspace import Workspace
 from tenants import door
 from tenants.base import AnyRow
+from tenants.door import changed
 from tenants.organisation import centre_of, line_above
 
 #: How many reports one source may send within ``REPORTS_WITHIN``: a village hall behind one address stays far below it.
 MOST_REPORTS = 20
 REPORTS_WITHIN = timedelta(hours=1)
 _REPORTS = "reports"
+_URGES = "urges"
 
 _REPORT = select(Report.topic, Report.reported_at, Report.taken_at, Report.taken_case_id, Report.answer)
 _CASE = select(
+    Case.id,
+    Case.merged_into_id,
     Case.kind,
     Case.state,
     Case.rung,
@@ -42,6 +47,8 @@ class Progress:
     reported_at: datetime
     #: What staff answered where it needed no case.
     answer: str = ""
+    #: The case it is dealt with in, which may be another that it was merged into.
+    case_id: int | None = None
     kind: str = ""
     state: State | None = None
     #: The unit or county that deals with it now; never a person.
@@ -49,6 +56,11 @@ class Progress:
     #: When it goes up by itself if it is not done before; None where it does not.
     climbs_at: datetime | None = None
     ended_without_agreement: bool = False
+
+    @property
+    def may_be_urged(self) -> bool:
+        """Whether somebody works on it who could be reminded."""
+        return self.state is not None and self.state in OPEN
 
 
 def read_report(ws: Workspace, digest: str) -> Progress | None:
@@ -69,7 +81,30 @@ def read_report(ws: Workspace, digest: str) -> Progress | None:
     # from such a row alone; the public scope sees nothing but the line through it.
     door.open_window(ws.session, report.taken_case_id)
     line = ws.session.execute(_CASE.where(Case.county_id == ws.county_id, Case.id == report.taken_case_id)).one()
+    while line.merged_into_id is not None:  # the matter goes on there; the line that points to it was read under the fence
+        door.open_window(ws.session, line.merged_into_id)
+        line = ws.session.execute(_CASE.where(Case.county_id == ws.county_id, Case.id == line.merged_into_id)).one()
     return _progress(ws, report, line)
+
+
+def ask_urge(ws: Workspace, digest: str) -> None:
+    """Leave word that the resident whose report lies under this digest asks for it to be dealt with; the worker passes it on.
+
+    ``ws`` is a public workspace bound to the same digest. What nobody works on is not urged.
+    """
+    progress = read_report(ws, digest)
+    if progress is not None and progress.may_be_urged:
+        notifications.tell(ws, URGE_ASKED, space_id=ws.space_id, case_id=progress.case_id)
+        audit.record(ws, "urge_asked", progress.case_id)
+        escalation.wake_by(ws, ws.now())
+
+
+def count_urge(ws: Workspace, digest: str) -> bool:
+    """Count a resident's urge and return whether it is the first for this report (door scope): once is heard, more is pressure."""
+    first = insert_or_change(SignInTry).values(
+        county_id=ws.county_id, subject=_URGES, source=digest, wrong=1, window_from=ws.now()
+    )
+    return bool(changed(ws.session.execute(first.on_conflict_do_nothing())))
 
 
 def _progress(ws: Workspace, report: AnyRow, line: AnyRow) -> Progress:
@@ -80,6 +115,7 @@ def _progress(ws: Workspace, report: AnyRow, line: AnyRow) -> Progress:
     return Progress(
         topic=report.topic,
         reported_at=report.reported_at,
+        case_id=line.id,
         kind=line.kind,
         state=state,
         who="" if state in {State.CLOSED, State.VISITED} else _who(ws, ladder, line, state),

@@ -84,13 +84,16 @@ REFUSALS = {
 }
 #: Plain lines of the timeline.
 ENTRIES = {
-    "urged": mark("催办"),
     "replied": mark("答复了督办"),
     "reply_accepted": mark("认可答复，督办结束"),
     "restored": mark("恢复了作废的件"),
     "extension_refused": mark("没有同意延期"),
     "void_refused": mark("没有同意作废"),
 }
+
+
+def _urged(facts: Facts) -> str:
+    return _("当事人催办") if facts.get("by") == "resident" else _("催办")
 
 
 def _short(facts: Facts, name: str) -> str:
@@ -147,6 +150,7 @@ def _reopened(facts: Facts) -> str:
 
 
 TELLS: Mapping[str, Callable[[Facts], str]] = {
+    "urged": _urged,
     "supervised": _supervised,
     "reply_refused": _reply_refused,
     "extension_asked": _extension_asked,

@@ -162,17 +162,34 @@ def _answer(form: Form, code: str, tail: str) -> ResponseReturnValue:
         people.count_try(door, _WRONG, source)
         door.session.commit()  # a wrong try counts although the answer is a refusal
         return _ask_page(form, _("没有查到。对着小票看一看，码和电话后四位要一起对上。")), 422
+    urged = _urge(code, tail) if form.values["urge"] and progress.may_be_urged else ""
     now = utc_now()
     said, upcoming = said_to_resident(progress)
     return render_template(
         "residents/progress.html",
         progress=progress,
+        form=form,
+        urged=urged,
         said=said,
         upcoming=upcoming,
         climbing=said_of_climbing(progress, now),
         topic=word(TOPICS, progress.topic),
         came=exact(progress.reported_at.astimezone(OFFICIAL_TIME)),
     )
+
+
+def _urge(code: str, tail: str) -> str:
+    """Ask for the matter to be dealt with, once, and return what is said to that."""
+    digest = cases.code_digest(_secret(), current_space().county_id, code, tail)
+    door = door_workspace()
+    first = cases.count_urge(door, digest)
+    door.session.commit()
+    if not first:
+        return _("您已经催过一次，办的人知道了。")
+    ws = public_workspace(digest)
+    cases.ask_urge(ws, digest)
+    ws.session.commit()
+    return _("催过了，办这件事的人会看到。")
 
 
 def _read(code: str, tail: str) -> Progress | None:

@@ -16,6 +16,8 @@ from core.workspace import Workspace
 from tenants.door import new_key
 from tenants.scopes import Role, Scope
 from tenants.spaces import SpaceRow
+from tests.core.cases.looking import line, sweep, told
+from tests.desk import in_hand
 from tests.pages import latin_words
 from tests.places import START, County, Township
 from tests.visitors import Visitor, make_site, words
@@ -419,3 +421,54 @@ def test_no_page_for_residents_or_their_desk_strays_into_another_language(county
     grid = Visitor(site, county.home, "grid")
     for page in ("phone", "phone/mine"):
         assert latin_words(grid.open(page).get_data(as_text=True)) == []
+
+
+# Urging ----------------------------------------------------------------------------------------------------------
+
+
+def taken(county: County) -> int:
+    """The one report of the first township, made a case."""
+    case = county.do("clerk", lambda ws: cases.take_report(ws, reports(county)[0].id))
+    return case.id  # type: ignore[attr-defined,no-any-return]
+
+
+def urge(resident: Visitor, code: str) -> str:
+    """Ask for a matter to be dealt with."""
+    return words(resident.send("ask", code=code, urge="true"))
+
+
+def test_a_resident_urges_once_and_whoever_has_the_case_is_told(
+    site: Flask, county: County, behind_the_fence: Connection
+) -> None:
+    resident = Visitor(site, county.home)
+    code = tell(resident)
+    assert "催一催" not in words(ask(resident, code))
+    case_id = taken(county)
+    county.do("clerk", lambda ws: cases.dispatch(ws, case_id, county.home.units["upper"], version=None))
+    assert "催一催" in words(ask(resident, code))
+    assert "办这件事的人会看到" in urge(resident, code)
+    assert "已经催过一次" in urge(resident, code)
+    sweep(county)
+    sweep(county)
+    assert told(behind_the_fence, case_id) == [
+        ("dispatched", county.home.units["upper"]), ("urge_asked", None), ("urged", county.home.units["upper"]),
+    ]  # fmt: skip
+    entry = "SELECT post, actor_name, version FROM timeline WHERE case_id = :c AND deed = 'urged'"
+    assert behind_the_fence.execute(text(entry), {"c": case_id}).one() == ("resident", "", 2)
+    notices = "SELECT kind FROM notices WHERE case_id = :c ORDER BY id"
+    assert list(behind_the_fence.scalars(text(notices), {"c": case_id})) == ["dispatched", "urged"]
+
+
+def test_a_resident_whose_matter_was_merged_follows_the_other(site: Flask, county: County, behind_the_fence: Connection) -> None:
+    resident = Visitor(site, county.home)
+    code = tell(resident)
+    case_id = taken(county)
+    into = in_hand(county)
+    number = line(behind_the_fence, into).number
+    county.do("director", lambda ws: cases.merge(ws, case_id, number, version=None))
+    page = words(ask(resident, code))
+    assert "上村正在办" in page
+    assert number not in page
+    urge(resident, code)
+    sweep(county)
+    assert ("urged", county.home.units["upper"]) in told(behind_the_fence, into)
