@@ -1,6 +1,6 @@
 """Working days and clocks: what is due when, what is left of it, which light it shows, and what a person would say."""
 
-from core.calendars.national import arrangements, national_calendar
+from core.calendars.national import arrangements, missing_year, national_calendar
 from core.calendars.rules.arrangements import Arrangement, assembled, read_override, read_windows, version_of
 from core.calendars.rules.clocks import (
     Deadline,
@@ -43,6 +43,7 @@ __all__ = [
     "due",
     "extended",
     "light",
+    "missing_year",
     "national_calendar",
     "opening",
     "phrase",

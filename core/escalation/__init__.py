@@ -1,6 +1,6 @@
 """Ladders and the clocks on their rungs; knows nothing of cases: it lifts anything that has a rung and a due time."""
 
-from core.escalation.changing import after_pause, extended, give_more, hold_clocks, let_go, moved_on, running, term_of
+from core.escalation.changing import after_pause, extended, give_more, hold_clocks, last_clock, let_go, moved_on, running, term_of
 from core.escalation.models import Clock
 from core.escalation.rules.language import Ladder, Rung
 from core.escalation.rules.moves import routes
@@ -47,6 +47,7 @@ __all__ = [
     "hold_clocks",
     "ladder_for",
     "ladder_of",
+    "last_clock",
     "let_go",
     "limit_on",
     "mark_fired",

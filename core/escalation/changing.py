@@ -44,6 +44,21 @@ def running(ws: Workspace, case: CaseKey, *kinds: str) -> Sequence[Clock]:
     ).all()
 
 
+def last_clock(ws: Workspace, case: CaseKey, kind: str) -> Clock | None:
+    """Return the clock of this kind that was started last, whatever became of it."""
+    return ws.session.scalars(
+        select(Clock)
+        .where(
+            Clock.county_id == case.county_id,
+            Clock.home_space_id == case.home_space_id,
+            Clock.case_id == case.case_id,
+            Clock.kind == kind,
+        )
+        .order_by(Clock.started_at.desc(), Clock.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def hold_clocks(ws: Workspace, case: CaseKey) -> None:
     """Let the clocks of a case stand still from now on; one that is up already stays up: a pause mends nothing."""
     ws.session.execute(

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def headline(phrase: "Phrase") -> str:
-    """The short line of a clock: 还剩 2 个工作日, 今天 17:30 前, 超期 1 个工作日, 时限暂停, 按时办结."""
+    """The short line of a clock: 还剩 2 个工作日, 今天 17:30 前, 超期 1 个工作日, 已挂起, 按时办结."""
     if phrase.code == "paused":
-        return _("时限暂停")
+        return _("已挂起")
     if phrase.code == "closed":
         return _("按时办结")
     if phrase.code.startswith("today"):
@@ -30,7 +30,7 @@ def detail(phrase: "Phrase") -> str:
     Says so where a year's holidays are not yet known.
     """
     text = _detail(phrase)
-    return _("%(text)s（节假日未公布，暂估）", text=text) if phrase.provisional else text
+    return _("%(text)s（放假安排未公布，按周末推算）", text=text) if phrase.provisional else text
 
 
 def sentence(phrase: "Phrase") -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import escalation
+from core import calendars, escalation
 from core.access import Deed, Reach, may, reach_of
 from core.administration import service
 from core.administration.drawing import drawn
@@ -27,6 +27,8 @@ from core.workspace import Workspace
 
 #: So many overdue lines stand on the desk; the ledger has the rest.
 LINES = 20
+#: So far ahead deadlines lie: a mediation of thirty working days, twice with its extension.
+DEADLINES_REACH = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def county() -> ResponseReturnValue:
     return render_template(
         "administration/county.html",
         stats=_stats(ws, desk, sees_lines=sees_lines),
+        missing_year=calendars.missing_year(ws.now(), DEADLINES_REACH),
         desk=desk,
         busy=[one for one in desk.townships if not one.is_quiet],
         quiet=[one.name for one in desk.townships if one.is_quiet],

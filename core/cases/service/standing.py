@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core import escalation
 from core.access import Deed
 from core.cases.models import Case, Petition, Supervision
-from core.cases.rules import WHILE_PAUSED
+from core.cases.rules import PUT_AWAY, WHILE_PAUSED, State
 from core.cases.service.duplicates import Joined, joined
 from core.cases.service.extending import waiting_petition
 from core.cases.service.movement import key_of
@@ -23,6 +23,8 @@ class Overtime:
     supervisions: Sequence[Supervision]
     #: The clock of the rung or of signing that runs, stands still or ran out for whoever holds the case; None where none does.
     clock: Clock | None
+    #: The clock of the rung it ended on, once it has ended: whether that was in time.
+    ended: Clock | None
     joined: Joined
 
 
@@ -31,7 +33,9 @@ def overtime_of(ws: Workspace, case: Case) -> Overtime:
     clocks = escalation.running(ws, key_of(case), "sign", "rung")
     mine = [clock for clock in clocks if clock.assignment_id == case.lead_id]
     clock = next((clock for clock in mine if clock.kind == "rung"), next(iter(mine), None))
-    return Overtime(waiting_petition(ws, case), open_supervisions(ws, case), clock, joined(ws, case))
+    over = case.settled_at is not None or case.end_reason is not None
+    ended = escalation.last_clock(ws, key_of(case), "rung") if over and State(case.state) not in PUT_AWAY else None
+    return Overtime(waiting_petition(ws, case), open_supervisions(ws, case), clock, ended, joined(ws, case))
 
 
 def possible_now(ws: Workspace, case: Case, over: Overtime, deeds: frozenset[Deed]) -> frozenset[Deed]:

@@ -13,7 +13,7 @@ from core.cases.api_schemas.overtime import OvertimeSchema
 from core.cases.rules import INTAKE, State
 from core.cases.rules.overtime import HERE
 from core.cases.service import CaseView
-from core.cases.views.additions import Addition, Panel
+from core.cases.views.additions import Addition
 from core.cases.views.overtime import hint_line
 from core.cases.views.overtime_words import (
     ENTRIES,
@@ -33,22 +33,18 @@ from core.web.pieces import Action
 from core.web.words import _, mark
 from core.workspace import Workspace
 
-#: In which order what a superior or a holder may do beside the work is offered.
-_BESIDE = (Deed.URGE, Deed.SUPERVISE, Deed.ASK_EXTENSION, Deed.PAUSE, Deed.MERGE, Deed.ASK_VOID, Deed.REOPEN)
 _LABELS = {
-    Deed.URGE: mark("催办"),
-    Deed.SUPERVISE: mark("督办"),
-    Deed.ASK_EXTENSION: mark("申请延期"),
-    Deed.PAUSE: mark("挂起"),
     Deed.MERGE: mark("并到另一件"),
-    Deed.ASK_VOID: mark("申请作废"),
-    Deed.REOPEN: mark("重新办理"),
     Deed.REPLY: mark("答复"),
     Deed.ACCEPT_REPLY: mark("看答复"),
     Deed.DECIDE: mark("批一批"),
     Deed.RESUME: mark("恢复办理"),
     Deed.RESTORE: mark("恢复"),
 }
+
+
+#: More than these are on the page where a case is merged.
+MOST_HINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +165,12 @@ def _joined(ws: Workspace, view: CaseView) -> Iterator[Band]:
 def _hints(ws: Workspace, view: CaseView) -> Iterator[Band]:
     if Deed.MERGE not in view.deeds or State(view.case.state) not in INTAKE:
         return
-    for hint in cases.possible_duplicates(ws, view.case):
+    for hint in cases.possible_duplicates(ws, view.case)[:MOST_HINTS]:
         line = hint_line(ws, hint)
         words = _("可能是同一件（%(same)s）：", same=line["same"])
         into = act(ws, view, Deed.MERGE, into=line["number"])
         yield Band(
-            "amber",
+            "paused",
             words,
             line["about"],
             ((line["title"], _case_url(ws, hint.line.id)),),
@@ -188,11 +184,6 @@ def _day(ws: Workspace, at: datetime) -> str:
 
 def _case_url(ws: Workspace, case_id: int) -> str:
     return url_for("cases.case", space=ws.space.code, case_id=case_id)
-
-
-def _panels(ws: Workspace, view: CaseView) -> list[Panel]:
-    found = _able(ws, view, *_BESIDE)
-    return [Panel("cases/_beside.html", {"actions": found}, aside=True)] if found else []
 
 
 def _given(_ws: Workspace, view: CaseView, _full_names: bool) -> dict[str, Any]:  # noqa: FBT001  # as additions are asked
@@ -212,4 +203,4 @@ def _given(_ws: Workspace, view: CaseView, _full_names: bool) -> dict[str, Any]:
 
 
 #: What is laid onto the page of a case and into the API's answer.
-OVERTIME = Addition("overtime", panels=_panels, tells=TELLS, refusals=REFUSALS, news=NEWS, entries=ENTRIES, given=_given)
+OVERTIME = Addition("overtime", tells=TELLS, refusals=REFUSALS, news=NEWS, entries=ENTRIES, given=_given)

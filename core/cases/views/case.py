@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import cases
@@ -16,7 +16,7 @@ from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
 from core.cases.views.movements import form_of
 from core.cases.views.parties import party_lines
-from core.cases.views.picture import due_now, lead_share, stops_of
+from core.cases.views.picture import due_now, ended_in_time, lead_share, stops_of
 from core.cases.views.places import place_names, with_holders
 from core.cases.views.showing import day, grade_name, moment, shown_by_halves, sort_name
 from core.cases.views.steps import Situation, more_to_do, next_step
@@ -142,6 +142,9 @@ def _standing(view: CaseView, holder: str, ws: Workspace) -> list[tuple[str, str
         num = view.standing.returns
         ruled = _("已退回 %(num)s 次，已审定", num=num) if view.standing.ruled else _("已退回 %(num)s 次", num=num)
         said.append((_("退回"), ruled))
+    ended = ended_in_time(view)
+    if ended is not None:
+        said.append((_("时限"), get_template_attribute("web/_parts.html", "clock")(ended)))
     if view.case.risk:
         said.append((_("风险"), word(RISK_WORDS, view.case.risk)))
     return said

@@ -1,14 +1,18 @@
 """The ladder as the picture of one case: the county's rungs, when it was at each, what came of it there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from core import calendars, escalation
 from core.cases.rules import ENDED, INTAKE, PUT_AWAY, State
 from core.cases.service import CaseView
 from core.cases.views.showing import day, due_of_share, rung_name
 from core.cases.wording import RESULTS, STATES, word
 from core.escalation import Rung
 from core.escalation.rules.moves import climb
+from core.web.duewords import day_word, headline, light_word
+from core.web.fields import OFFICIAL_TIME
 from core.web.pieces import Due, Stop, StopState
 from core.web.words import _, _n
 from tenants.base import AnyRow
@@ -27,7 +31,25 @@ def due_now(view: CaseView, now: datetime) -> Due | None:
     if share is None or share.due_at is None:
         return None
     state, to_sign = State(view.case.state), share.state == "to_sign"
-    return due_of_share(share.due_at, share.created_at, now, view.rung, view.case.grade, state, to_sign=to_sign)
+    clock = view.over.clock
+    due = due_of_share(share.due_at, share.created_at, now, view.rung, view.case.grade, state, to_sign=to_sign)
+    if clock is None or clock.extended_from is None or to_sign or share.due_at < now:
+        return due
+    local = share.due_at.astimezone(OFFICIAL_TIME)
+    until = day_word(local.date(), now.astimezone(OFFICIAL_TIME).date())
+    return replace(due, exact=_("延期到%(day)s %(time)s", day=until, time=f"{local:%H:%M}"))
+
+
+def ended_in_time(view: CaseView) -> Due | None:
+    """Return whether a case ended in time, in words and with its light: 按时办结, 超期 2 个工作日办结; None where no time was set."""
+    clock = view.over.ended
+    if clock is None or clock.stopped_at is None:
+        return None
+    calendar = calendars.national_calendar()
+    unit = escalation.term_of(clock, view.ladder, view.ladder.rung(clock.rung), view.case.grade).unit
+    phrase = calendars.phrase(clock.due_at, clock.stopped_at, unit, calendar, closed_at=clock.stopped_at)
+    light = calendars.light(clock.started_at, clock.due_at, clock.stopped_at, calendar, closed_at=clock.stopped_at)
+    return Due(light.value, headline(phrase), "", light_word(light))
 
 
 def stops_of(view: CaseView, units: Mapping[int, str], now: datetime) -> list[Stop]:

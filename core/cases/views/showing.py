@@ -49,6 +49,13 @@ ENDPOINTS: Mapping[Deed, str] = {
     Deed.REPORT_IN: "report_in",
     Deed.ANSWER_CALL: "answer_call",
     Deed.RATE_CALL: "rate_call",
+    Deed.URGE: "urge",
+    Deed.SUPERVISE: "supervise",
+    Deed.ASK_EXTENSION: "ask_extension",
+    Deed.PAUSE: "pause",
+    Deed.MERGE: "merge",
+    Deed.ASK_VOID: "ask_void",
+    Deed.REOPEN: "reopen",
 }
 #: Deeds that one button does.
 AT_ONCE = frozenset({Deed.SIGN_FOR, Deed.REPORT_IN})
@@ -76,6 +83,13 @@ LABELS: Mapping[Deed, str] = {
     Deed.REPORT_IN: mark("报到"),
     Deed.ANSWER_CALL: mark("答复"),
     Deed.RATE_CALL: mark("评一评"),
+    Deed.URGE: mark("催办"),
+    Deed.SUPERVISE: mark("督办"),
+    Deed.ASK_EXTENSION: mark("申请延期"),
+    Deed.PAUSE: mark("挂起"),
+    Deed.MERGE: mark("并到另一件"),
+    Deed.ASK_VOID: mark("申请作废"),
+    Deed.REOPEN: mark("重新办理"),
 }
 #: Why a line stands in somebody's work.
 _REASONS = {**STATES, 60: mark("待办结"), 62: mark("待办结"), 80: mark("待办结"), 90: mark("待回访")}

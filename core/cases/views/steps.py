@@ -42,6 +42,15 @@ _MORE: Mapping[str, tuple[Deed, ...]] = {
         Deed.RETURN,
         Deed.WITHDRAW,
     ),
+    mark("督办和时限"): (
+        Deed.URGE,
+        Deed.SUPERVISE,
+        Deed.ASK_EXTENSION,
+        Deed.PAUSE,
+        Deed.MERGE,
+        Deed.ASK_VOID,
+        Deed.REOPEN,
+    ),
 }
 
 

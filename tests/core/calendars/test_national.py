@@ -19,6 +19,7 @@ from core.calendars import (
     deadline,
     due,
     extended,
+    missing_year,
     national_calendar,
     remaining,
     version_of,
@@ -163,3 +164,11 @@ def test_a_faulty_arrangement_is_refused_with_its_fault(change: dict[str, object
 def test_instants_come_back_in_utc() -> None:
     for term in (Term(2, Unit.HOURS), Term(2, Unit.NATURAL_DAYS), Term(2, Unit.WORKING_DAYS)):
         assert due(at("2026-03-02 10:00"), term, national_calendar()).tzinfo is UTC
+
+
+def test_a_year_without_holidays_is_told_before_deadlines_reach_it() -> None:
+    known = max(national_calendar().years)
+    ahead = timedelta(days=90)
+    assert missing_year(datetime(known, 9, 1, tzinfo=UTC), ahead) is None
+    assert missing_year(datetime(known, 10, 3, 16, tzinfo=UTC), ahead) == known + 1
+    assert missing_year(datetime(known + 1, 1, 1, tzinfo=UTC), ahead) == known + 1

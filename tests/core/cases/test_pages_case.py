@@ -228,7 +228,7 @@ def test_whoever_sees_the_line_alone_is_told_what_is_not_shown_and_why(site: Fla
     assert "替当事人保密" in page
     assert TITLE in page
     assert "张*" in page
-    for hidden in (STORY, "138****8000", "先分头劝。", "查看全名", "还可以办"):
+    for hidden in (STORY, "138****8000", "先分头劝。", "查看全名", ">办这件事<", ">交给谁办<"):
         assert hidden not in page
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from core import cases
-from core.cases.rules import State
+from core.cases.rules import Settlement, State
 from core.cases.rules.overtime import NewExtension, NewPause, NewSupervision, NewVoid
 from core.cases.views.overtime import MOVEMENTS
 from tenants.door import Database
@@ -244,3 +244,21 @@ def test_what_stands_over_a_case_is_said_in_english_too(site: Flask, county: Cou
     page = Visitor(site, county.home, "director").open(f"cases/{case_id}?lang=en").get_data(as_text=True)
     said = han_words(page.split("<main")[1].split("</main")[0])
     assert set(said) <= {"东镇综治中心", "上村", "孙长顺"}  # names stay as they are
+
+
+def test_a_case_says_whether_it_ended_in_time(site: Flask, county: County) -> None:
+    in_time = closed(county)
+    late = in_hand(at_present(county, days=20))
+    at_present(county)
+    county.do("village", lambda ws: cases.settle(ws, late, Settlement("各让一尺"), version=None))
+    village = Visitor(site, county.home, "village")
+    assert "按时办结" in words(village.open(f"cases/{in_time}"))
+    page = village.open(f"cases/{late}").get_data(as_text=True)
+    assert 'class="light closed_late"' in page
+    assert "个工作日办结" in page
+
+
+def test_more_time_is_said_with_the_new_day(site: Flask, county: County) -> None:
+    case_id = asked(county)
+    county.do("director", lambda ws: cases.decide(ws, case_id, version=None, granted=True))
+    assert "延期到" in words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))

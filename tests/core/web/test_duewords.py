@@ -68,10 +68,10 @@ def test_natural_days_and_hours_have_their_own_words() -> None:
 
 def test_a_pause_says_when_it_is_to_end_if_anybody_knows() -> None:
     waiting = said("2026-11-23 17:30", paused_at="2026-11-18 09:00", resumes_at="2026-12-02 09:00")
-    assert lines(waiting) == ("时限暂停", "预计12月2日恢复")
+    assert lines(waiting) == ("已挂起", "预计12月2日恢复")
     unknown = said("2026-11-23 17:30", paused_at="2026-11-18 09:00")
-    assert lines(unknown) == ("时限暂停", "")
-    assert sentence(unknown) == "时限暂停"
+    assert lines(unknown) == ("已挂起", "")
+    assert sentence(unknown) == "已挂起"
     late = said("2026-11-17 17:30", paused_at="2026-11-18 09:00")
     assert headline(late) == "超期 3 个工作日"
 
@@ -87,7 +87,7 @@ def test_what_is_closed_says_how_it_was_closed() -> None:
 
 
 def test_a_guessed_year_is_said_to_be_guessed() -> None:
-    assert detail(said("2027-01-05 17:30", now="2026-12-31 10:00")) == "周二 17:30 前（节假日未公布，暂估）"
+    assert detail(said("2027-01-05 17:30", now="2026-12-31 10:00")) == "周二 17:30 前（放假安排未公布，按周末推算）"
 
 
 @pytest.mark.parametrize(
