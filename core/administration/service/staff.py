@@ -152,14 +152,22 @@ def read_person(ws: Workspace, place: Space, account_id: int) -> Person:
 
 
 def colleagues_for(ws: Workspace, place: Space, account_id: int, kind: str) -> list[StaffLine]:
-    """Return who of a place could stand in for somebody's post of this kind, or take it over: those of the same kind first."""
+    """Return who of a place could stand in for somebody's post of this kind, or take it over: those of the same kind first.
+
+    Nobody comes to a post by their own hand: the actor is never among them.
+    """
     now = ws.now()
     here = exists().where(
         Post.county_id == Account.county_id, Post.account_id == Account.id, Post.space_id == place.id, standing(now)
     )
     statement = (
         select(Account)
-        .where(Account.county_id == ws.county_id, Account.disabled_at.is_(None), Account.id != account_id, here)
+        .where(
+            Account.county_id == ws.county_id,
+            Account.disabled_at.is_(None),
+            Account.id.not_in([account_id, ws.actor.account_id or 0]),
+            here,
+        )
         .order_by(Account.sign_in_name)
     )
     accounts = ws.session.scalars(statement).all()

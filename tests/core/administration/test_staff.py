@@ -225,6 +225,14 @@ def test_a_stand_in_has_the_post_for_these_days_and_no_longer(county: County) ->
     assert person(county, "grid").line.condition is Condition.ACTIVE
 
 
+def test_an_administrator_never_lets_themselves_stand_in(county: County) -> None:
+    admin = county.home.people["admin"].account_id or 0
+    unit = county.home.units["upper2"]
+    at_door(county, lambda door: hiring.give(door, county.home.space, admin, "grid_member", unit), "county_admin")
+    with pytest.raises(Refused, match="cannot_stand_in"):
+        go_away(county, stand_in="admin")
+
+
 def test_a_sign_in_at_a_stand_ins_post_dies_with_the_last_day(county: County) -> None:
     go_away(county, days=1)
     acting = posts_now(county, "grid2")[1]
