@@ -95,6 +95,7 @@ def new_rung(ladder: Ladder) -> dict[str, object]:
 def sent_rung(ladder: Ladder, key: str, sent: Sent) -> tuple[Rung, Onward]:
     """Return the rung and its ways as a form sent them; ``key`` is empty for a further one."""
     old = ladder.rung(key) if key else None
+    sent = sent if key else _suited(sent)
     kind = RungUnit(sent["unit_kind"])
     ends = sent["up"] == END
     own = set(sent["acts"]) - ({Act.ESCALATE} if ends else set())
@@ -121,6 +122,17 @@ def sent_rung(ladder: Ladder, key: str, sent: Sent) -> tuple[Rung, Onward]:
     )
     sideways = {way: tuple(sent[way]) for way in ("down", "whistle", "cohold", "out")}
     return rung, Onward("" if sent["up"] in (NEXT, END) else sent["up"], **sideways)
+
+
+def _suited(sent: Sent) -> Sent:
+    """Return what a form of a further rung sent, with what it proposed and nobody changed made to fit what was chosen."""
+    kind, suited = RungUnit(sent["unit_kind"]), dict(sent)
+    if set(sent["handlers"]) in [set(each) for each in USUAL_HANDLERS.values()]:
+        suited["handlers"] = USUAL_HANDLERS.get(kind, ())
+    if sent["role"] != Role.MEDIATES and set(sent["acts"]) == set(USUAL_ACTS):
+        suited["acts"] = [act for act in USUAL_ACTS if act not in (Act.SETTLE, Act.NOTE_SESSION, Act.TERMINATE)]
+        suited["routes"] = []
+    return suited
 
 
 def _in_order(was: Sequence[T], now: Iterable[T]) -> tuple[T, ...]:

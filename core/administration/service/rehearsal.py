@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from core.calendars import Term
 from core.cases.models import Case
-from core.escalation import Ladder, ladder_for
-from core.escalation.rules import Facts, Rung, RungUnit, entry_rung, term_for
+from core.escalation import Ladder, due_after, ladder_for
+from core.escalation.rules import Facts, Rung, RungUnit, entry_rung, term_for, total_for
 from core.workspace import Workspace
 from tenants.units import Unit
 
@@ -41,18 +41,15 @@ class Beginning:
     grade: int
     was: Rung
     becomes: Rung
+    #: How long they have there, now and then: the rung's own term, or that of the whole way where it is over sooner.
+    term: Term | None
+    new_term: Term | None
     cases: int
-
-    @property
-    def terms(self) -> tuple[Term | None, Term | None]:
-        """How long they have there, now and then."""
-        return term_for(self.was, self.grade), term_for(self.becomes, self.grade)
 
     @property
     def differs(self) -> bool:
         """Whether anything would be different for them."""
-        now, then = self.terms
-        return (self.was.level, self.was.name, now) != (self.becomes.level, self.becomes.name, then)
+        return (self.was.level, self.was.name, self.term) != (self.becomes.level, self.becomes.name, self.new_term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +83,21 @@ def rehearse(ws: Workspace, ladder: Ladder, spaces: Sequence[int] = ()) -> Rehea
         facts = Facts(line.grade, _scale(line.people), None, line.type_code or "", _PLACES.get(line.place or ""))
         counted[line.grade, number, entry_rung(now, facts).key, entry_rung(ladder, facts).key] += 1
     ladders = dict(in_force.values())
-    found = (
-        Beginning(grade, ladders[number].rung(was), ladder.rung(becomes), cases)
-        for (grade, number, was, becomes), cases in counted.items()
-    )
+    found = []
+    for (grade, number, key, new_key), cases in counted.items():
+        old = ladders[number]
+        was, becomes = old.rung(key), ladder.rung(new_key)
+        terms = _term(old, was, grade, ws.now()), _term(ladder, becomes, grade, ws.now())
+        found.append(Beginning(grade, was, becomes, *terms, cases))
     order = sorted(found, key=lambda one: (not one.differs, -one.cases, one.grade, one.was.key, one.becomes.key))
     return Rehearsal(sum(counted.values()), tuple(order))
+
+
+def _term(ladder: Ladder, rung: Rung, grade: int, now: datetime) -> Term | None:
+    own, whole = term_for(rung, grade), total_for(ladder, grade)
+    if own is None or whole is None:
+        return own or whole
+    return whole if due_after(now, whole) < due_after(now, own) else own
 
 
 _PLACES: Mapping[str, RungUnit] = {kind.value: kind for kind in (RungUnit.GRID, RungUnit.VILLAGE, RungUnit.AREA)}

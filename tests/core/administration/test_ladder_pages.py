@@ -14,6 +14,8 @@ from core import cases, escalation
 from core.administration.ladder_wording import changes_words
 from core.administration.patterns import read_patterns
 from core.administration.service import drafts, versions
+from core.administration.service.rehearsal import Rehearsal, rehearse
+from core.calendars import Term, Unit
 from core.cases.models import Case
 from core.cases.rules import NewCase
 from core.escalation import Ladder
@@ -225,6 +227,17 @@ def test_a_fault_is_told_on_the_draft_and_beside_the_field_it_is_about(admin: Vi
     assert "能终止调解的层级要写明告知哪些其他途径" in words(admin.open(f"{draft}/rung?of=grid"))
 
 
+def test_what_a_further_rung_proposes_fits_what_is_chosen(admin: Visitor, county: County) -> None:
+    draft = begun(admin)
+    assert "接着加上面的一级" not in words(admin.open(draft))
+    page = admin.open(f"{draft}/rung").get_data(as_text=True)
+    proposed = {"acts": re.findall(r'name="acts"[^>]* value="(\w+)" checked', page), "handlers": ["grid_member"]}
+    rung(admin, draft, level="管区", unit_kind="area", role="routes", **proposed)
+    area = ladder_of(county, draft).rung("area")
+    assert (area.handlers, "settle" in area.acts, area.routes) == (("township_mediator", "director"), False, ())
+    assert "接着加上面的一级" in words(admin.open(draft))
+
+
 def test_a_faulty_ladder_is_not_published(admin: Visitor, county: County) -> None:
     draft = begun(admin)
     rung(admin, draft, level="网格", unit_kind="grid")
@@ -386,3 +399,11 @@ def test_what_follows_from_the_order_of_the_levels_is_not_told_apart() -> None:
     assert [one for one in told if "上报到" in one] == []
     area = replace(ladder.rung("village"), key="area", level="片区", name="片区", unit_kind=RungUnit.AREA)
     assert changes_words(ladder, edits.put_rung(ladder, area, edits.Onward()))[0] == "加了一级：片区，在乡镇（街道）下面"
+
+
+def test_a_rehearsal_counts_the_limit_of_the_whole_way_where_it_is_over_sooner(county: County) -> None:
+    county.do("grid", lambda ws: cases.report_from_grid(ws, NewCase("滴水", parties=TWO)))
+    short = replace(county.ladder, total_terms=((1, Term(1, Unit.NATURAL_DAYS)),))
+    tried = cast("Rehearsal", county.do("county_admin", lambda ws: rehearse(ws, short), county))
+    [one] = tried.beginnings
+    assert (one.was.key, one.becomes.key, one.new_term, tried.different) == ("grid", "grid", Term(1, Unit.NATURAL_DAYS), 1)

@@ -109,9 +109,9 @@ def _rehearsed(ws: Workspace, found: Draft) -> tuple[Rehearsal, list[tuple[str, 
         (
             grade_name(found.ladder, one.grade),
             rung_name(one.was),
-            _term(one.terms[0]),
+            _term(one.term),
             rung_name(one.becomes),
-            _term(one.terms[1]),
+            _term(one.new_term),
             one.cases,
             one.differs,
         )

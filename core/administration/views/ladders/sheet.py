@@ -64,6 +64,9 @@ def _step(ws: Workspace, found: Draft, left: int) -> tuple[str, tuple[Action, ..
             _("从最下面的一级写起，一级一级往上加。"),
             (Action(_("加第一级"), url_for("administration.draft_rung", **place), main=True),),
         )
+    more = Action(_("加一级"), url_for("administration.draft_rung", **place), main=True)
+    if not any(rung.terminal for rung in found.ladder.rungs):
+        return _("接着加上面的一级。最上面的一级选“这里是终点”。"), (more, Action(_("看要改的"), "#mend"))
     publish = Action(_("检查和发布"), url_for("administration.draft_publish", **place), main=not left)
     if left:
         words = _n("还有 %(num)s 处要改，改好才能发布。", "还有 %(num)s 处要改，改好才能发布。", left)
