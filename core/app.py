@@ -12,6 +12,7 @@ from core import access, hookspecs, notifications
 from core.access import Deed
 from core.administration.views import blueprint as administration
 from core.administration.views import ladders_api, people_api
+from core.agreements import views as agreements
 from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
@@ -22,6 +23,7 @@ from core.coordination.views import ADDITION as OVER_A_CASE
 from core.coordination.views import blueprint as coordination
 from core.local.additions import practices_addition
 from core.local.doors import setup_health, setup_practices
+from core.mediation import views as mediation
 from core.openapi import setup_openapi
 from core.people.signing import SignIns, current_presence
 from core.people.start import blueprint as start
@@ -42,7 +44,7 @@ from tenants.door import Database
 from tenants.resolution import Registry
 
 #: What slices above the cases lay onto the page of a case, in the order in which they are asked.
-ADDITIONS: tuple[Addition, ...] = (OVERTIME, OVER_A_CASE)
+ADDITIONS: tuple[Addition, ...] = (OVERTIME, OVER_A_CASE, mediation.ADDITION, agreements.ADDITION)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -82,6 +84,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         administration,
         ladders_api,
         people_api,
+        mediation.blueprint,
+        mediation.api,
+        agreements.blueprint,
+        agreements.api,
         reports,
     ):
         app.register_blueprint(blueprint)

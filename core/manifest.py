@@ -134,6 +134,28 @@ _MOVEMENTS: Mapping[str, Deed] = {
     "rate_call": Deed.RATE_CALL,
 }
 
+#: What the slices above add, pages and API alike.
+_ADDED: Mapping[str, Mapping[str, Deed]] = {
+    "mediation": {
+        "party": Deed.COMPLETE,
+        "invite": Deed.INVITE,
+        "guest": Deed.INVITE,
+        "openness": Deed.SET_OPENNESS,
+        "danger": Deed.REPORT_DANGER,
+        "danger_told": Deed.REPORT_DANGER,
+        "danger_outcome": Deed.REPORT_DANGER,
+    },
+    "agreements": {
+        "sign": Deed.SIGN_AGREEMENT,
+        "break_off": Deed.SIGN_AGREEMENT,
+        "plan": Deed.PERFORM,
+        "pay": Deed.PERFORM,
+        "urge_payment": Deed.PERFORM,
+        "confirm": Deed.APPLY_CONFIRMATION,
+        "ruling": Deed.APPLY_CONFIRMATION,
+    },
+}
+
 PLACES: Mapping[str, Place] = {
     **dict.fromkeys(("static", "web.static", "api.document", "health.alive", "health.ready", "start.start"), _FREE),
     # signing in
@@ -229,6 +251,10 @@ PLACES: Mapping[str, Place] = {
     "cases_api.case": _WORKING,
     "cases_api.register": _doing(Deed.REGISTER),
     **{f"cases_api.{name}": _doing(deed) for name, deed in _MOVEMENTS.items()},
+    **{f"{slice_}.{name}": _doing(deed) for slice_, added in _ADDED.items() for name, deed in added.items()},
+    **{f"{slice_}_api.{name}": _doing(deed) for slice_, added in _ADDED.items() for name, deed in added.items()},
+    "agreements_api.agreement": _doing(Deed.SETTLE),
+    "mediation_api.sitting": _doing(Deed.NOTE_SESSION),
     "cases_api.report_from_grid": _doing(Deed.REPORT),
     **dict.fromkeys(("cases_api.waiting", "cases_api.one", "cases_api.take", "cases_api.answer"), _doing(Deed.TAKE_REPORT)),
     **dict.fromkeys(("cases_api.units", "cases_api.ladder", "cases_api.types"), _STAFF),

@@ -148,6 +148,8 @@ def may_on(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
     if not may(actor, deed) or (case.held_above and deed in NOT_UPWARDS):
         return False
     seen = sight(actor, case)
+    if deed is Deed.REPORT_DANGER:
+        return _meets_danger(actor, case, seen)
     if seen is Sight.LINE:
         return _from_the_line(actor, deed, case)
     if seen is Sight.PART:
@@ -159,6 +161,12 @@ def may_on(actor: Actor, deed: Deed, case: CaseFacts) -> bool:
         or _by_ruling(actor, deed, case)
         or _in_charge(actor, deed, case)
     )
+
+
+def _meets_danger(actor: Actor, case: CaseFacts, seen: Sight) -> bool:
+    """Whoever holds the case, was called to it, sees it whole or reported it may report danger, and must (People's Mediation Law Art. 25)."""
+    reported = actor.post_id is not None and actor.post_id == case.reporter_post_id
+    return seen >= Sight.PART or (seen is not Sight.NONE and (reported or actor.unit_id in case.holding_units))
 
 
 def _from_the_line(actor: Actor, deed: Deed, case: CaseFacts) -> bool:

@@ -70,14 +70,16 @@ POSTS: Mapping[str, PostKind] = {
     "village_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED | {Deed.REGISTER, Deed.REPORT}),
     "window_clerk": PostKind(
         Reach.SPACE,
-        _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE, Deed.WITHDRAW, Deed.ASK_VOID, Deed.MERGE},
+        _DESK | INTAKE | {Deed.SIGN_FOR, Deed.URGE, Deed.WITHDRAW, Deed.ASK_VOID, Deed.MERGE, Deed.REPORT_DANGER},
         sees_intake=True,
         holding=Sight.LINE,
     ),
     "township_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
     "brand_mediator": PostKind(Reach.HELD, _MEDIATOR | CALLED),
     "director": PostKind(Reach.SPACE, _DIRECTOR, sees_all=True),
-    "department_officer": PostKind(Reach.HELD, CALLED | {Deed.SIGN_FOR, Deed.REPLY, Deed.UNMASK}, holding=Sight.PART),
+    "department_officer": PostKind(
+        Reach.HELD, CALLED | {Deed.SIGN_FOR, Deed.REPLY, Deed.REPORT_DANGER, Deed.UNMASK}, holding=Sight.PART
+    ),
     #: Referrals and own notes come with the counselling practice; until then there is nothing for it.
     "counsellor": PostKind(Reach.NONE),
     "leader": PostKind(Reach.RED, LEADING | {Deed.UNMASK}),

@@ -205,6 +205,10 @@ REFUSALS = {
     "in_the_past": mark("时间已经过了，核对一下。"),
     "objected_already": mark("已经退回过一次，不能再退，先报到再说。"),
     "not_called": mark("没有请您单位来办，或者这一步已经办过了。"),
+    "closed_door": mark("要每一位当事人都要求公开，才能公开调解。"),
+    "guardian_missing": mark("不满十四周岁，先记下监护人同意。"),
+    "danger_open": mark("报告过的危险情况还没有结果，先把结果记下来。"),
+    "instalments_open": mark("还有约定的款项没付清，不能办结。"),
     "already_taken": mark("别人已经处理过这条上报了。"),
 }
 
@@ -227,6 +231,9 @@ NEWS = {
     "call_rated": mark("您单位办的事有了评价"),
     "overdue": mark("有一件过了时限"),
     "supervise": mark("有一件超期，要盯一盯"),
+    "payment_soon": mark("明天有一笔约定的款项到期"),
+    "payment_late": mark("有一笔约定的款项到期没付清"),
+    "danger_late": mark("危险情况过了两小时还没报告"),
 }
 
 #: One line of the timeline for each deed; ``facts`` fill the places.

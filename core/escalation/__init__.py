@@ -24,6 +24,7 @@ from core.escalation.service import (
     sign_due_on,
     start_clocks,
     stop_clocks,
+    stop_these,
     wake_by,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "sign_due_on",
     "start_clocks",
     "stop_clocks",
+    "stop_these",
     "term_of",
     "wake_by",
 ]

@@ -87,7 +87,10 @@ class Clock(Base):
 
     __tablename__ = "clocks"
     __table_args__ = (
-        CheckConstraint("kind IN ('sign','rung','visit','report_in','answer','reply','pause')", name="kind"),
+        CheckConstraint(
+            "kind IN ('sign','rung','visit','report_in','answer','reply','pause','payment_soon','payment_late','danger')",
+            name="kind",
+        ),
         CheckConstraint("fired_at IS NULL OR stopped_at IS NULL OR stopped_at >= fired_at", name="fired_then_stopped"),
         ForeignKeyConstraint(
             ["county_id", "home_space_id", "case_id"],
@@ -110,7 +113,9 @@ class Clock(Base):
     case_id: Mapped[int]
     #: sign = until signed for; rung = until it leaves the rung; visit = until the follow-up visit;
     #: report_in = until a called unit reports in; answer = until it has answered;
-    #: reply = until a supervision is replied to; pause = until a paused case is expected to go on.
+    #: reply = until a supervision is replied to; pause = until a paused case is expected to go on;
+    #: payment_soon = the day before an instalment is due; payment_late = until it is paid;
+    #: danger = until a danger is reported to the police.
     kind: Mapped[str]
     rung: Mapped[str]
     #: Counts how often the case stood on this rung with this kind of clock, from 1.

@@ -202,6 +202,17 @@ def stop_clocks(ws: Workspace, case: CaseKey, *kinds: str) -> None:
     )
 
 
+def stop_these(ws: Workspace, clock_ids: Sequence[int]) -> None:
+    """Stop these clocks of the county, as far as they still run."""
+    if clock_ids:
+        ws.session.execute(
+            update(Clock)
+            .where(Clock.county_id == ws.county_id, Clock.id.in_(clock_ids), Clock.stopped_at.is_(None))
+            .values(stopped_at=ws.now()),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def rounds(ws: Workspace, case: CaseKey) -> dict[tuple[str, str], int]:
     """Return how many clocks of each (kind, rung) the case has had."""
     rows = ws.session.execute(

@@ -39,8 +39,8 @@ grid_member: ask_extension ask_void close complete escalate invite note_session 
 village_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent register reply report report_danger report_in
     return search set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
-window_clerk: ask_void complete dispatch merge read_ledger register search set_risk sign_for take_report triage unmask
-    urge withdraw
+window_clerk: ask_void complete dispatch merge read_ledger register report_danger search set_risk sign_for take_report
+    triage unmask urge withdraw
 township_mediator: answer_call apply_confirmation ask_extension ask_void call_in close complete escalate hand_down
     invite note_session perform rate_call read_ledger record_consent reply report_danger report_in return search
     set_openness set_risk settle sign_agreement sign_for skip terminate triage unmask visit withdraw
@@ -51,7 +51,7 @@ director: accept_reply answer_call apply_confirmation ask_extension ask_void cal
     escalate hand_down invite merge note_session pause perform rate_call read_ledger record_consent register reopen
     reply report_danger report_in restore resume return rule search see_who set_openness set_risk settle sign_agreement
     sign_for skip supervise take_report terminate transfer triage unmask urge visit withdraw
-department_officer: answer_call reply report_in return sign_for unmask
+department_officer: answer_call reply report_danger report_in return sign_for unmask
 counsellor: -
 leader: appoint_leader comment unmask
 township_admin: manage_people
@@ -175,6 +175,8 @@ def test_a_post_that_is_not_in_the_table_sees_and_does_nothing() -> None:
 
 #: Deeds on a case that nobody does by holding it.
 OVER_IT = LEADING | (OVERSIGHT - RULING) | {Deed.END_REVIEW}
+#: All deeds but reporting danger, which has a rule of its own below.
+BUT_DANGER = [deed for deed in Deed if deed is not Deed.REPORT_DANGER]
 SEES_WHAT_IT_HOLDS = [post for post in POSTS if post not in UNITLESS and post != "window_clerk"]
 
 
@@ -201,25 +203,34 @@ def test_who_sees_only_the_line_does_nothing_with_the_case_but_look_over_it(post
     for relation in table(SEES)[post]:
         if sight(actor(post), facts(relation)) < Sight.PART:
             rates = {Deed.RATE_CALL} if relation in {"held_it_once", "holds_it", "called"} else set()
-            assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} <= LEADING | OVERSIGHT | rates
+            assert {deed for deed in BUT_DANGER if may_on(actor(post), deed, facts(relation))} <= LEADING | OVERSIGHT | rates
+
+
+@pytest.mark.parametrize(("post", "relation"), [(post, relation) for post, row in table(SEES).items() for relation in row])
+def test_danger_is_reported_by_whoever_holds_the_case_sees_it_whole_or_reported_it(post: str, relation: str) -> None:
+    if not may(actor(post), Deed.REPORT_DANGER) or (post in UNITLESS and relation in {"holds_it", "called"}):
+        assert not may_on(actor(post), Deed.REPORT_DANGER, facts(relation))
+        return
+    meets = relation in {"holds_it", "called", "reported_it"} or table(SEES)[post][relation] in "PF"
+    assert may_on(actor(post), Deed.REPORT_DANGER, facts(relation)) is meets
 
 
 @pytest.mark.parametrize("post", ["village_mediator", "department_officer", "prefecture_clerk"])
 def test_who_was_called_in_comes_answers_and_gives_back_and_moves_nothing_else(post: str) -> None:
-    done = {deed for deed in Deed if may_on(actor(post), deed, facts("called"))}
+    done = {deed for deed in BUT_DANGER if may_on(actor(post), deed, facts("called"))}
     assert done == CALLED | {Deed.UNMASK}
 
 
 def test_a_unit_that_supervises_was_not_called_in() -> None:
     shared = facts("called", called_units=frozenset())
     assert sight(actor("village_mediator"), shared) is Sight.FULL
-    assert not [deed for deed in Deed if may_on(actor("village_mediator"), deed, shared)]
+    assert not [deed for deed in BUT_DANGER if may_on(actor("village_mediator"), deed, shared)]
 
 
 @pytest.mark.parametrize(
     ("post", "relation", "deeds"),
     [
-        ("director", "at_home", set(RULING)),
+        ("director", "at_home", RULING - {Deed.REPORT_DANGER}),
         ("director", "elsewhere_held", set()),
         ("window_clerk", "at_home", {Deed.URGE}),
         ("window_clerk", "holds_it", {Deed.URGE}),
@@ -237,7 +248,7 @@ def test_a_unit_that_supervises_was_not_called_in() -> None:
     ],
 )
 def test_who_does_not_hold_the_case_does_only_this(post: str, relation: str, deeds: set[Deed]) -> None:
-    assert {deed for deed in Deed if may_on(actor(post), deed, facts(relation))} == deeds
+    assert {deed for deed in BUT_DANGER if may_on(actor(post), deed, facts(relation))} == deeds
 
 
 def test_what_a_space_above_holds_the_home_neither_urges_nor_rules() -> None:

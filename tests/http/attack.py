@@ -110,14 +110,9 @@ class Siege:
         """Rows of their own that a body may name."""
         spot = who.spot
         ladder = {"ladder_id": str(spot.ladder), "space_id": str(spot.place.space.id)}
-        return {
-            "unit_id": str(spot.place.units["desk"]),
-            "party_id": "1",
-            "call_id": "1",
-            "successor": "1",
-            "unit_ids": str(spot.place.units["desk"]),
-            **ladder,
-        }
+        nobody = ("party_id", "invited_by", "invitation_id", "report_id", "payer_id", "payee_id", "instalment_id", "call_id")
+        desk = str(spot.place.units["desk"])
+        return {"unit_id": desk, "unit_ids": desk, "successor": "1", **dict.fromkeys(nobody, "1"), **ladder}
 
     def id_of(self, kind: Id, spot: Spot, state: str = "registered") -> int:
         """The number of something of this kind at a place."""

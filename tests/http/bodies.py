@@ -99,6 +99,8 @@ def _value(one: fields.Field[Any], name: str, ids: dict[str, str]) -> Any:
         return ids[name]
     if isinstance(one, fields.List):
         return _values(one, name, ids)
+    if isinstance(one, fields.Nested):
+        return sound(one.schema, ids)
     plain = {Moment: MOMENT, fields.Boolean: True, fields.Integer: 1}
     return next((value for kind, value in plain.items() if isinstance(one, kind)), BY_NAME.get(name, WORDS))
 

@@ -20,7 +20,7 @@ CODES = {
     "clocks": {"kind": "rung", "due_at": START + timedelta(days=3)},
     "supervisions": {"grade": "plain"},
     "petitions": {"kind": "void", "decided_at": START, "granted": False},
-    "parties": {"side": 1, "kind": "person", "consent": "unasked"},
+    "parties": {"side": 1, "kind": "person", "consent": "unasked", "openness": "unasked"},
     "sessions": {"kind": "mediation", "result": "agreed"},
     "outcomes": {"kind": "settled", "form": "oral"},
     "follow_ups": {"mood": "calm"},
@@ -29,11 +29,20 @@ CODES = {
     "totals": {"facet": "all"},
     "brought_lists": {"what": "people", "content": b""},
     "practice_changes": {"deed": "set"},
+    "party_people": {"role": "member"},
+    "danger_reports": {"factors": ["weapon"]},
+    "agreements": {"form": "written", "terms": ["还钱"]},
+    "signatures": {"way": "signature"},
+    "instalments": {"amount_fen": 100, "paid_fen": 0},
+    "performances": {"proof": "receipt"},
 }
 #: One column of each table that changes in the course of its life; of the others nobody may change any.
 CHANGES = {
     "cases": "state", "assignments": "state", "clocks": "due_at", "case_stories": "story", "parties": "consent", "sessions": "words",
-    "outcomes": "performed", "follow_ups": "words", "calls": "answer", "timeline": "facts", "timeline_notes": "words", "units": "name",
+    "outcomes": "performed", "party_people": "left_at",
+    "invitations": "relation", "invitation_consents": "agrees", "session_guests": "at", "danger_reports": "receipt",
+    "agreements": "void_reason", "signatures": "way", "instalments": "paid_fen", "performances": "words", "confirmations": "paper",
+    "follow_ups": "words", "calls": "answer", "timeline": "facts", "timeline_notes": "words", "units": "name",
     "ladders": "retired_at", "ladder_bindings": "ladder_id", "ladder_drafts": "saved_by", "outbox": "carried_at", "notices": "read_at", "audit": "detail",
     "reports": "taken_at", "accounts": "name", "sign_ins": "last_seen_at", "sign_in_tries": "wrong", "known_devices": "seen_at",
     "tokens": "last_used_at", "posts": "name", "done_deeds": "result", "number_counts": "last",
@@ -106,6 +115,9 @@ class Place:
     case: int = field(default_factory=new_id)
     #: A second case, to which stories may still be added.
     bare: int = field(default_factory=new_id)
+    #: What rows about the case speak of: its parties, sessions, an invitation, an agreement, an instalment.
+    parts: dict[str, int] = field(default_factory=dict)
+    bare_parts: dict[str, int] = field(default_factory=dict)
     holder: int = 0
     code: str = ""
 
@@ -114,6 +126,7 @@ class Place:
             "county_id": self.county, "space_id": self.space, "home_space_id": self.space, "for_space_id": self.space,
             "holder_space_id": self.holder or self.space, "holder_unit_id": self.unit, "unit_id": self.unit, "for_unit_id": self.unit, "by_unit_id": self.unit,
             "case_id": self.case, "ladder_id": self.ladder, "account_id": self.account, "post_id": self.post,
+            **self.parts,
         }  # fmt: skip
 
 

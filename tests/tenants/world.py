@@ -68,7 +68,10 @@ class World:
 
     def _adds(self, session: Session, table: str, place: str, *, opened: bool) -> bool:
         at = self.places[place]
-        special = {("case_stories", place): {"case_id": at.bare}, ("assignments", "taken"): {"kind": "supervise"}}
+        special = {
+            ("case_stories", place): {"case_id": at.bare},
+            ("assignments", "taken"): {"kind": "supervise"},
+        }
         fresh = {"lead_id": new_id()} if table == "cases" else special.get((table, place), {})
         if opened and (table, place) == ("case_stories", "shared"):
             open_window(session, at.bare)
@@ -172,21 +175,57 @@ def _plant_cases(connection: Any, world: World, place: Place) -> None:
         given = {"case_id": case}
         _plant(connection, world, "cases", place, id=case, lead_id=lead)
         _plant(connection, world, "assignments", place, id=lead, kind="lead", leads=1, **given)
-    for table in (
-        "case_stories",
-        "clocks",
-        "supervisions",
-        "petitions",
-        "parties",
-        "sessions",
-        "outcomes",
-        "follow_ups",
-        "calls",
-        "timeline",
-        "timeline_notes",
-        "looks",
-    ):
+    place.bare_parts = _plant_parts(connection, world, place, place.bare)
+    place.parts = _plant_parts(connection, world, place, place.case)
+    for table in OF_A_CASE:
         _plant(connection, world, table, place)
+
+
+#: Tables with a row about every case, after those they speak of.
+OF_A_CASE = (
+    "case_stories",
+    "clocks",
+    "supervisions",
+    "petitions",
+    "outcomes",
+    "follow_ups",
+    "calls",
+    "looks",
+    "timeline",
+    "timeline_notes",
+    "party_people",
+    "invitation_consents",
+    "session_guests",
+    "danger_reports",
+    "signatures",
+    "performances",
+    "confirmations",
+)
+
+
+def _plant_parts(connection: Any, world: World, place: Place, case: int) -> dict[str, int]:
+    """Plant what other rows about a case speak of and return their numbers: two parties, a session, an invitation, an agreement, an instalment."""
+    names = (
+        "party_id",
+        "payer_id",
+        "payee_id",
+        "session_id",
+        "invitation_id",
+        "agreement_id",
+        "instalment_id",
+    )
+    parts = {name: new_id() for name in names}
+    parts["party_id"] = parts["payer_id"]
+    for table, part in (
+        ("parties", "payee_id"),
+        ("parties", "payer_id"),
+        ("sessions", "session_id"),
+        ("invitations", "invitation_id"),
+        ("agreements", "agreement_id"),
+        ("instalments", "instalment_id"),
+    ):
+        _plant(connection, world, table, place, **{**parts, "id": parts[part], "case_id": case})
+    return parts
 
 
 def _plant_own(connection: Any, world: World, place: Place) -> None:

@@ -110,6 +110,7 @@ class SessionSchema(Schema):
     held_at = Moment()
     place = fields.String()
     present = fields.String()
+    public = fields.Boolean()
     words = fields.String()
     result = fields.String()
     recorded_by = fields.String()

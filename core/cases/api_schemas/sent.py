@@ -181,6 +181,7 @@ class NewSessionSchema(Sent):
     result = choice(wording.RESULTS, required=True)
     place = Text(longest=PLACE, load_default="")
     present = Text(longest=500, load_default="")
+    public = fields.Boolean(load_default=False)
 
 
 class SettleSchema(Sent):

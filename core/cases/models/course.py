@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +19,7 @@ class Session(Base):
         CheckConstraint("kind IN ('persuasion','mediation','investigation','consultation')", name="kind"),
         CheckConstraint("result IN ('agreed','failed','continues')", name="result"),
         of_case("sessions"),
-        Index("ix_sessions_case", "county_id", "home_space_id", "case_id"),
+        Index("uq_sessions_case", "county_id", "home_space_id", "case_id", "id", unique=True),
         {"info": fenced(Fence.PERSONAL)},
     )
 
@@ -32,6 +32,8 @@ class Session(Base):
     held_at: Mapped[datetime]
     place: Mapped[str]
     present: Mapped[str]
+    #: Held in public, as every party asked (Art. 23); otherwise behind a closed door.
+    public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     words: Mapped[str]
     result: Mapped[str]
     recorded_by: Mapped[str]

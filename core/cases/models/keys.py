@@ -8,3 +8,9 @@ def of_case(table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["county_id", "home_space_id", "case_id"], ["cases.county_id", "cases.home_space_id", "cases.id"], name=f"fk_{table}_case"
     )
+
+
+def of_row(table: str, column: str, target: str, name: str) -> ForeignKeyConstraint:
+    """Tie a row to another row of the same case; the target has a unique index over the three keys and its number."""
+    keys = ["county_id", "home_space_id", "case_id"]
+    return ForeignKeyConstraint([*keys, column], [f"{target}.{key}" for key in (*keys, "id")], name=f"fk_{table}_{name}")

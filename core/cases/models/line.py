@@ -17,6 +17,9 @@ class Case(Base):
         CheckConstraint("grade BETWEEN 1 AND 4", name="grade"),
         CheckConstraint("risk IN ('red','orange','yellow','blue')", name="risk"),
         CheckConstraint("leads = 1", name="leads"),
+        # not even a mistake in a service closes a case over an unanswered report of danger or an unpaid instalment (Art. 25, 31)
+        CheckConstraint("closed_at IS NULL OR (dangers_open = 0 AND instalments_open = 0)", name="nothing_open"),
+        CheckConstraint("dangers_open >= 0 AND instalments_open >= 0", name="open_counts"),
         Index("uq_cases_home", "county_id", "home_space_id", "id", unique=True),
         Index("uq_cases_number", "county_id", "number", unique=True),
         ForeignKeyConstraint(
@@ -102,6 +105,9 @@ class Case(Base):
     whole_from: Mapped[datetime | None]
     #: The case of the same space in which this one goes on.
     merged_into_id: Mapped[int | None]
+    #: Reports of danger that nobody has said the outcome of, and instalments that are not paid: with either it cannot be closed.
+    dangers_open: Mapped[int] = mapped_column(Small, default=0, server_default=text("0"))
+    instalments_open: Mapped[int] = mapped_column(Small, default=0, server_default=text("0"))
 
 
 class NumberCount(Base):

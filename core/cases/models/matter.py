@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer
+from sqlalchemy import CheckConstraint, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,8 +41,9 @@ class Party(Base):
         CheckConstraint("side IN (1, 2, 3)", name="side"),
         CheckConstraint("kind IN ('person','household','organisation','village','group')", name="kind"),
         CheckConstraint("consent IN ('unasked','agreed','refused')", name="consent"),
+        CheckConstraint("openness IN ('unasked','open','closed')", name="openness"),
         of_case("parties"),
-        Index("ix_parties_case", "county_id", "home_space_id", "case_id"),
+        Index("uq_parties_case", "county_id", "home_space_id", "case_id", "id", unique=True),
         {"info": fenced(Fence.PERSONAL)},
     )
 
@@ -60,3 +61,9 @@ class Party(Base):
     consent_way: Mapped[str | None]
     consent_at: Mapped[datetime | None]
     consent_by: Mapped[str | None]
+    #: Whether this party asks for mediation in public (Art. 23); it is public only when every party does.
+    openness: Mapped[str] = mapped_column(default="unasked", server_default=text("'unasked'"))
+    #: Under fourteen: what is written down of the child, and consent, need the guardian's (PIPL Art. 31).
+    under14: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    guardian: Mapped[str | None]
+    guardian_agreed_at: Mapped[datetime | None]

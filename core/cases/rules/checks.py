@@ -20,6 +20,10 @@ class Standing:
     consents: tuple[str, ...] = ()
     sessions: int = 0
     parties: int = 0
+    #: What each party wishes: unasked, open or closed.
+    openness: tuple[str, ...] = ()
+    dangers_open: int = 0
+    instalments_open: int = 0
     #: What a rung asks to be recorded before the case leaves it upward.
     record_before_leaving: frozenset[str] = frozenset()
     #: Keys of the steps to be walked on the rung before it is left.
@@ -61,15 +65,18 @@ def check_not_paused(deed: Deed, *, paused: bool) -> None:
         raise Refused("not_paused")
 
 
-def check_session(standing: Standing, kind: str) -> None:
+def check_session(standing: Standing, kind: str, *, public: bool = False) -> None:
     """See that a session of this kind may be held (People's Mediation Law Art. 3, 17).
 
-    Talks to persuade and investigations need nobody's consent; a mediation needs every party's, and one refusal ends it.
+    Talks to persuade and investigations need nobody's consent; a mediation needs every party's, and one refusal ends it. It is held
+    behind a closed door unless every party asked for the public (Art. 23).
 
     Raises:
-        Refused: ``party_refused``, ``no_party``, ``consent_missing`` or ``rung_only_routes``.
+        Refused: ``party_refused``, ``no_party``, ``consent_missing``, ``rung_only_routes`` or ``closed_door``.
     """
     check_state(Deed.NOTE_SESSION, standing.state)
+    if public and not may_be_public(standing):
+        raise Refused("closed_door", "public")
     if kind != "mediation":
         return
     if not standing.mediates:
@@ -80,6 +87,11 @@ def check_session(standing: Standing, kind: str) -> None:
         raise Refused("no_party", "kind")
     if any(consent != "agreed" for consent in standing.consents):
         raise Refused("consent_missing", "kind")
+
+
+def may_be_public(standing: Standing) -> bool:
+    """Return whether every party asked for mediation in public (Art. 23)."""
+    return bool(standing.openness) and all(wish == "open" for wish in standing.openness)
 
 
 def check_settle(standing: Standing) -> None:
@@ -174,13 +186,27 @@ def check_close(standing: Standing) -> None:
     """See that the case is ready to be closed.
 
     Raises:
-        Refused: ``wrong_state``, ``type_missing`` or ``parties_missing`` (a settled dispute has at least two).
+        Refused: ``wrong_state``, ``type_missing``, ``parties_missing`` (a settled dispute has at least two), or what
+            ``check_nothing_open`` raises.
     """
     check_state(Deed.CLOSE, standing.state)
+    check_nothing_open(standing)
     if standing.kind == "dispute" and standing.type_code is None:
         raise Refused("type_missing")
     if standing.kind == "dispute" and standing.state is not State.TERMINATED and standing.parties < 2:
         raise Refused("parties_missing")
+
+
+def check_nothing_open(standing: Standing) -> None:
+    """See that no report of danger waits for its outcome and no instalment for its payment (Art. 25, 31).
+
+    Raises:
+        Refused: ``danger_open`` or ``instalments_open``.
+    """
+    if standing.dangers_open:
+        raise Refused("danger_open")
+    if standing.instalments_open:
+        raise Refused("instalments_open")
 
 
 #: What is next in a state, whatever else is true of the case.

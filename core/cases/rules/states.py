@@ -39,7 +39,7 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.TRIAGE: INTAKE | WORKING | ENDED,
     Deed.DISPATCH: INTAKE,
     Deed.SIGN_FOR: frozenset({State.ASSIGNED}),
-    Deed.RECORD_CONSENT: WORKING | INTAKE,
+    Deed.RECORD_CONSENT: WORKING | INTAKE | {State.ASSIGNED},
     Deed.NOTE_SESSION: WORKING,
     Deed.SETTLE: WORKING,
     Deed.ESCALATE: WORKING,
@@ -76,6 +76,12 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.REPORT_IN: OPEN,
     Deed.ANSWER_CALL: OPEN,
     Deed.RATE_CALL: frozenset(State),
+    Deed.INVITE: INTAKE | WORKING | {State.ASSIGNED},
+    Deed.SET_OPENNESS: INTAKE | WORKING | {State.ASSIGNED},
+    Deed.REPORT_DANGER: frozenset(State),
+    Deed.SIGN_AGREEMENT: frozenset({State.SETTLED, State.PERFORMED}),
+    Deed.PERFORM: frozenset({State.SETTLED}),
+    Deed.APPLY_CONFIRMATION: frozenset({State.SETTLED, State.PERFORMED, State.CLOSED, State.VISITED}),
 }
 
 
@@ -83,6 +89,7 @@ WHEN: dict[Deed, frozenset[State]] = {
 WHILE_PAUSED = frozenset(
     {
         Deed.COMPLETE,
+        Deed.RECORD_CONSENT,
         Deed.RESUME,
         Deed.REPLY,
         Deed.ACCEPT_REPLY,

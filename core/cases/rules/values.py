@@ -53,6 +53,8 @@ class NewSession:
     result: str
     place: str = ""
     present: str = ""
+    #: In public, as every party asked.
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,13 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 #: Clocks of what is owed beside the work itself, with what is told when they run out.
-_OWED = {"reply": "reply_overdue", "pause": "pause_over"}
+_OWED = {
+    "reply": "reply_overdue",
+    "pause": "pause_over",
+    "payment_soon": "payment_soon",
+    "payment_late": "payment_late",
+    "danger": "danger_late",
+}
 #: Kinds of clocks that speak of another share than the lead's.
 _OF_OTHERS = ("reply", *CLOCKS)
 
@@ -152,7 +158,7 @@ def _still_counts(fired: _Fired) -> bool:
     if State(case.state) in PUT_AWAY or (of_lead and case.lead_id != clock.assignment_id):
         return False
     match str(clock.kind):
-        case "reply" | "pause":  # stopped once the reply has come or the case goes on
+        case kind if kind in _OWED:  # stopped once the reply or the payment has come, the danger is reported, the case goes on
             return True
         case "report_in" | "answer":
             waits = {"to_sign"} if clock.kind == "report_in" else {"to_sign", "signed"}

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from core import escalation
 from core.access import Deed
 from core.cases.models import Case, Petition
-from core.cases.rules import Refused, State
+from core.cases.rules import Refused, State, check_nothing_open
 from core.cases.rules.overtime import (
     AGREE_WAYS,
     EXTENSION_REASONS,
@@ -87,6 +87,8 @@ def decide(ws: Workspace, case_id: int, *, version: int | None, granted: bool, w
         raise Refused("nothing_asked")
     if ws.actor.account_id is not None and petition.asked_account_id == ws.actor.account_id:
         raise Refused("own_petition")
+    if granted and petition.kind == "void":
+        check_nothing_open(hand.standing)
     words = words.strip() if granted else said(words, "words")
     petition.granted, petition.decided_at, petition.decided_by = granted, ws.now(), ws.actor.name
     facts: dict[str, str | None] = {"reason": petition.reason}
@@ -155,7 +157,12 @@ def longest_extension(clock: Clock, ladder: Ladder, rung: Rung, grade: int, now:
 
 
 def put_away(ws: Workspace, hand: Hand, state: State) -> None:
-    """Put a case away without an end of its own: nothing is due, nobody supervises it, it counts nowhere."""
+    """Put a case away without an end of its own: nothing is due, nobody supervises it, it counts nowhere.
+
+    Raises:
+        Refused: ``danger_open`` or ``instalments_open``.
+    """
+    check_nothing_open(hand.standing)
     case = hand.case
     hold(ws, hand)
     escalation.stop_clocks(ws, hand.key, "reply", "pause", "visit")

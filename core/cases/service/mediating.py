@@ -22,8 +22,11 @@ from core.workspace import Workspace
 def record_consent(ws: Workspace, case_id: int, party_id: int, *, version: int | None, agrees: bool, way: str) -> Case:
     """Record whether a party agrees to mediation, and how it was said (People's Mediation Law Art. 3, 17).
 
+    Any party may end the mediation at any time (Art. 23); only that party's own new word lifts its refusal. For a child under fourteen
+    the guardian must have agreed (PIPL Art. 31).
+
     Raises:
-        Refused: ``unknown_party`` or ``unknown_choice``.
+        Refused: ``unknown_party``, ``unknown_choice`` or ``guardian_missing``.
     """
     if way not in CONSENT_WAYS:
         raise Refused("unknown_choice", "way")
@@ -31,9 +34,13 @@ def record_consent(ws: Workspace, case_id: int, party_id: int, *, version: int |
     party = ws.session.get(Party, (ws.county_id, party_id))
     if party is None or party.case_id != hand.case.id:
         raise Refused("unknown_party", "party_id")
+    if agrees and party.under14 and party.guardian_agreed_at is None:
+        raise Refused("guardian_missing", "party_id")
+    was = party.consent
     party.consent = "agreed" if agrees else "refused"
     party.consent_way, party.consent_at, party.consent_by = way, ws.now(), ws.actor.name
-    write_down(ws, hand.case, "consented" if agrees else "declined", {"side": party.side, "way": way})
+    facts = {"side": party.side, "way": way, **({} if was == "unasked" else {"was": was})}
+    write_down(ws, hand.case, "consented" if agrees else "declined", facts)
     return hand.case
 
 
@@ -44,7 +51,7 @@ def note_session(ws: Workspace, case_id: int, new: NewSession, *, version: int |
         Refused: a mediation without every party's consent, a date to come (``in_future``), or no words (``say_something``).
     """
     hand = take_in_hand(ws, case_id, Deed.NOTE_SESSION, version)
-    check_session(hand.standing, new.kind)
+    check_session(hand.standing, new.kind, public=new.public)
     if new.held_at > ws.now():
         raise Refused("in_future", "held_at")
     if not new.words.strip():
@@ -60,6 +67,7 @@ def note_session(ws: Workspace, case_id: int, new: NewSession, *, version: int |
             held_at=new.held_at,
             place=new.place,
             present=new.present,
+            public=new.public,
             words=new.words,
             result=new.result,
             recorded_by=ws.actor.name,

@@ -188,7 +188,7 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
 def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow) -> Standing:
     """Return what the rules need to know of a case."""
     own = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
-    answers = ws.session.execute(select(Party.consent, Party.consent_at).filter_by(**own)).all()
+    answers = ws.session.execute(select(Party.consent, Party.consent_at, Party.openness).filter_by(**own)).all()
     sessions = ws.session.execute(
         select(CaseSession.kind, CaseSession.result, CaseSession.recorded_at).filter_by(**own, rung=case.rung)
     ).all()
@@ -203,6 +203,9 @@ def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow
         consents=tuple(answer.consent for answer in answers),
         sessions=len(sessions),
         parties=len(answers),
+        openness=tuple(answer.openness for answer in answers),
+        dangers_open=case.dangers_open,
+        instalments_open=case.instalments_open,
         record_before_leaving=frozenset(record.value for record in rung.record_before_leaving),
         steps_before_leaving=tuple(step.key for step in rung.steps if case.grade >= step.from_grade),
         acts=frozenset(rung.acts),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from core.access import Deed
 from core.cases.service import CaseView
@@ -70,6 +70,11 @@ def additions() -> tuple[Addition, ...]:
 def panels_of(ws: Workspace, view: CaseView) -> list[Panel]:
     """Return the parts that are added to the page."""
     return [panel for one in additions() if one.panels for panel in one.panels(ws, view)]
+
+
+def names_asked_for() -> bool:
+    """Return whether whole names were asked for with this page, which is on record."""
+    return request.endpoint == "cases.names"
 
 
 def step_of(here: "Situation", step: "Step") -> "Step":

@@ -47,8 +47,9 @@ class Movement:
     done: str
     #: What it is called in its address and its template, where one deed has several pages.
     named: str = ""
-    #: The blueprint it lies in; its template is ``<blueprint>/deeds/_<name>.html``.
+    #: The blueprint it lies in, and its template: ``<blueprint>/deeds/_<name>.html`` unless it is named.
     blueprint: str = "cases"
+    template: str = ""
     #: What the form begins with, and what it offers to choose from; the core's own are found by deed.
     begin: Fill | None = None
     offer: Fill | None = None
@@ -66,9 +67,9 @@ class Movement:
         return f"{self.blueprint}.{self.name}"
 
     @property
-    def template(self) -> str:
+    def form(self) -> str:
         """The template of its form."""
-        return f"{self.blueprint}/deeds/_{self.name}.html"
+        return self.template or f"{self.blueprint}/deeds/_{self.name}.html"
 
 
 def lay_out(blueprint: Blueprint, movements: Iterable[Movement]) -> None:
@@ -153,7 +154,7 @@ def form_of(ws: Workspace, view: CaseView, movement: Movement, form: Form | None
         "view": view,
         "form": form or Form.blank(movement.schema(), version=view.case.version, **begins),
         "movement": movement,
-        "fragment": movement.template,
+        "fragment": movement.form,
         "send_url": url_for(movement.endpoint, space=ws.space.code, case_id=view.case.id),
         "back_url": url_for("cases.case", space=ws.space.code, case_id=view.case.id),
         "sort": sort_name(view.case.kind, view.case.type_code),

@@ -12,7 +12,7 @@ from core.cases.service import CaseView
 from core.cases.views.calling import demand_of
 from core.cases.views.picture import due_now
 from core.cases.views.showing import AT_ONCE, ENDPOINTS, LABELS
-from core.cases.wording import SIDES, STATES, word
+from core.cases.wording import REFUSALS, SIDES, STATES, word
 from core.escalation.rules.vocabulary import SIDEWAYS, Way
 from core.web.pieces import Action
 from core.web.words import _, mark
@@ -96,6 +96,10 @@ class Situation:
         post = deed in AT_ONCE
         return Action(label or _(LABELS[deed]), url, main=main, post=post, version=self.view.case.version if post else "")
 
+    def to(self, endpoint: str, label: str, *, main: bool = False, **query: Any) -> Action:
+        """Return the button of a page about this case that lies above: ``endpoint`` is its whole name."""
+        return Action(label, url_for(endpoint, space=self.ws.space.code, case_id=self.view.case.id, **query), main=main)
+
 
 def next_step(here: Situation) -> Step:
     """Return what is next on a case for this reader."""
@@ -170,6 +174,8 @@ def _makes_sense(here: Situation, deed: Deed) -> bool:
             return bool(standing.consents)
         case Deed.CALL_IN | Deed.SKIP | Deed.HAND_DOWN:
             return bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
+        case Deed.CLOSE:
+            return not (standing.dangers_open or standing.instalments_open)
         case _:
             return True
 
@@ -306,6 +312,8 @@ def _ended(here: Situation) -> Step:
 
 def _not_yet(here: Situation, code: str) -> Step:
     """Say what is missing before a case can be closed."""
+    if code in {"danger_open", "instalments_open"}:
+        return Step(word(REFUSALS, code))
     if code == "parties_missing" and here.can(Deed.COMPLETE):
         return Step(_("办结前先补上当事人，至少要有两方。"), (here.act(Deed.COMPLETE, _("补当事人"), main=True),))
     if here.can(Deed.TRIAGE):

@@ -46,6 +46,9 @@ _LATE = {
     "pause": mark("到了说好恢复的日子"),
     "report_in": mark("过了时间没有报到"),
     "answer": mark("过了时间没有答复"),
+    "payment_soon": mark("提醒：明天有一笔到期"),
+    "payment_late": mark("有一笔到期没付清"),
+    "danger": mark("过了两个小时，还没报告"),
 }
 _REPORTED_IN = {"whistle": mark("报到"), "coholder": mark("接下协办")}
 _ANSWERED = {"whistle": mark("办了，答复"), "coholder": mark("协办完了，答复")}
@@ -182,6 +185,10 @@ class Teller:
         return _("%(side)s同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))
 
     def _declined(self, facts: Facts) -> str:
+        if facts.get("was") == "agreed":
+            return _(
+                "%(side)s不愿意再调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way"))
+            )
         return _("%(side)s不同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))
 
     def _session(self, facts: Facts) -> str:

@@ -230,6 +230,7 @@ def test_whoever_sees_the_line_alone_is_told_what_is_not_shown_and_why(site: Fla
     assert "张*" in page
     for hidden in (STORY, "138****8000", "先分头劝。", "查看全名", ">办这件事<", ">交给谁办<"):
         assert hidden not in page
+    assert ">报告危险情况<" in page  # who wrote the case down may report it, and must (Art. 25)
 
 
 def test_the_county_reads_the_line_and_nothing_is_said_of_what_it_cannot_see(site: Flask, county: County) -> None:

@@ -111,7 +111,7 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _session(session: CaseSession) -> dict[str, Any]:
-    return _taken(session, ("id", "kind", "rung", "held_at", "place", "present", "words", "result", "recorded_by"))
+    return _taken(session, ("id", "kind", "rung", "held_at", "place", "present", "public", "words", "result", "recorded_by"))
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+"""Agreements: their terms and signatures, who pays what by when, and judicial confirmation. Nobody pays anything to the committee."""
+
+from core.agreements.service import (
+    Standing,
+    agree,
+    apply_for_confirmation,
+    break_off,
+    pay,
+    plan,
+    read_agreement,
+    record_ruling,
+    sign,
+    urge_payment,
+)
+
+__all__ = [
+    "Standing",
+    "agree",
+    "apply_for_confirmation",
+    "break_off",
+    "pay",
+    "plan",
+    "read_agreement",
+    "record_ruling",
+    "sign",
+    "urge_payment",
+]
