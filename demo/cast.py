@@ -74,6 +74,10 @@ class Cast:
             return self.clerk
         return self.holder(holder_unit_id, [who] if who else rung.handlers, number)
 
+    def called(self, name: str) -> Unit:
+        """Return the unit of the place or of its county that a story calls in by this name."""
+        return next(unit for unit in self.rows.values() if unit.name == name and unit.kind == UnitKind.DEPARTMENT)
+
     def holder(self, unit_id: int, kinds: Sequence[str], number: int) -> Actor:
         """Return who takes a step for a unit: somebody of the first kind it has, in turn."""
         for kind in kinds:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from core import cases
 from core.cases.codes import FROM_GRID, FROM_WINDOW, TOPICS
-from core.cases.models import Party, Report
+from core.cases.models import Assignment, Party, Report
 from core.cases.rules import NewCase, NewSession, Settlement, Termination, Triage, Visit
+from core.cases.rules.calling import NewCall
 from core.workspace import Workspace
 from demo.planning import Step
 from demo.stories import SESSIONS, Story
@@ -30,13 +31,14 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The case a step is about, the version its actor saw, the step, and the unit the window sends it to."""
+    """The case a step is about, the version its actor saw, the step, the unit the window sends it to, and the one called in."""
 
     case_id: int
     version: int
     story: Story
     step: Step
     sent_to: int
+    called: int = 0
 
 
 def new_case(story: Story, unit_id: int | None) -> NewCase:
@@ -164,6 +166,26 @@ def _visit(ws: Workspace, of: Subject) -> None:
     cases.visit(ws, of.case_id, seen, version=of.version)
 
 
+def _call(ws: Workspace, of: Subject) -> None:
+    turn = of.step.turn
+    kind = "coholder" if turn.do == "cohold" else "whistle"
+    cases.call_in(ws, of.case_id, NewCall(kind, (of.called,), turn.words), version=of.version)
+
+
+def _report_in(ws: Workspace, of: Subject) -> None:
+    cases.report_in(ws, of.case_id, version=of.version)
+
+
+def _answer(ws: Workspace, of: Subject) -> None:
+    cases.answer_call(ws, of.case_id, version=of.version, answer=of.step.turn.words)
+
+
+def _rate(ws: Workspace, of: Subject) -> None:
+    own = (Assignment.county_id == ws.county_id, Assignment.case_id == of.case_id, Assignment.holder_unit_id == of.called)
+    call = ws.session.scalars(select(Assignment.id).where(*own, Assignment.kind.in_(("whistle", "coholder")))).one()
+    cases.rate_call(ws, of.case_id, call, version=of.version, stars=of.step.turn.stars, words=of.step.turn.words)
+
+
 #: What each step does.
 DEEDS: dict[str, Callable[[Workspace, Subject], None]] = {
     "completed": _complete,
@@ -179,4 +201,9 @@ DEEDS: dict[str, Callable[[Workspace, Subject], None]] = {
     "end": _terminate,
     "close": _close,
     "visit": _visit,
+    "whistle": _call,
+    "cohold": _call,
+    "report_in": _report_in,
+    "answer": _answer,
+    "rate": _rate,
 }

@@ -94,6 +94,16 @@ def people_by_rule(
     return tuple(muster.people)
 
 
+def officers_by_rule(code: str, departments: Sequence[str], named: Sequence[Person], where: str = "") -> tuple[Person, ...]:
+    """Return an officer for every department that has none."""
+    muster = _Muster(f"{code} departments", where)
+    for one in named:
+        muster.take(one)
+    for number, department in enumerate(departments, start=1):
+        muster.fill("department_officer", department, f"bm{code[4:]}{number:02d}")
+    return tuple(muster.people)
+
+
 _SHORT = {"window_clerk": "ck", "township_mediator": "tj", "director": "zr", "township_admin": "gl"}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from core.escalation import Ladder
 from core.escalation.schemas import load_ladder
 from core.reports import Published
-from demo.mustering import Person, Units, people_by_rule, units_by_rule, villages_of
+from demo.mustering import Person, Units, officers_by_rule, people_by_rule, units_by_rule, villages_of
 from demo.shares import apportion
 from demo.telling import Bulk
 from tenants import divisions
@@ -154,7 +154,7 @@ def _place(raw: Mapping[str, Any], units: Units, people: tuple[Person, ...]) -> 
     return Place(
         code=raw["code"],
         units=units,
-        people=people,
+        people=officers_by_rule(raw["code"], raw.get("departments", ()), people, raw.get("where", "")),
         ladders=tuple(Named(**one) for one in ladders),
         rooms=tuple(raw.get("rooms", ())),
         departments=tuple(raw.get("departments", ())),

@@ -40,9 +40,22 @@ _TAPPED = {type_code for _, type_code in TOPICS.values() if type_code}
 _STANDINGS = {"latest", "today", "lapsed", "overdue", "unsigned"}
 _FIELD = {RungUnit.GRID, RungUnit.VILLAGE, RungUnit.AREA}
 #: Done where the parties are, also after hours.
-_ANYWHERE = {"settle", "end", "visit"}
+_ANYWHERE = {"settle", "end", "visit", "rate"}
 #: What is usual, where a turn does not say.
-_USUAL = {"up": "1h", "settle": "15m", "end": "20m", "close": "1d 10:00", "visit": "5d 15:30", "sign": "3h", "refuse": "2h"}
+_USUAL = {
+    "up": "1h",
+    "settle": "15m",
+    "end": "20m",
+    "close": "1d 10:00",
+    "visit": "5d 15:30",
+    "sign": "3h",
+    "refuse": "2h",
+    "whistle": "30m",
+    "cohold": "30m",
+    "report_in": "2h",
+    "answer": "1d 10:00",
+    "rate": "1d 19:00",
+}
 
 
 _MICROSECONDS = 1_000_000

@@ -11,6 +11,7 @@ from core.cases.rules import NewParty
 #: What a turn can be. Signing for a case, asking for consent and sorting at the window come by themselves where they are due.
 TURNS = (
     "talk", "look", "mediate", "confer", "refuse", "sign", "up", "lapse", "settle", "end", "close", "visit",
+    "whistle", "cohold", "report_in", "answer", "rate",
 )  # fmt: skip
 #: Turns that note a session, and of which kind it is.
 SESSIONS = {"talk": "persuasion", "look": "investigation", "mediate": "mediation", "confer": "consultation"}
@@ -50,6 +51,9 @@ class Turn:
     satisfied: int = 5
     #: Which party refuses, from 1.
     party: int = 2
+    #: The unit that is called in, reports in or answers, by its name.
+    to: str = ""
+    stars: int = 5
     #: A kind of post, where somebody else than the holder does it: the director closes, the clerk visits.
     who: str = ""
 

@@ -32,6 +32,8 @@ from tenants.spaces import Space, SpaceKind
 #: Steps that leave word for somebody.
 _TELLING = {"dispatched", "up"}
 _ROLES = {SpaceKind.TOWNSHIP: Role.TOWNSHIP, SpaceKind.COUNTY: Role.COUNTY, SpaceKind.PREFECTURE: Role.PREFECTURE}
+#: Steps of a unit that was called in.
+_CALLED = {"report_in", "answer"}
 _RESIDENT = Actor("resident", "")
 
 
@@ -130,13 +132,23 @@ class Walker:
         space, actor = self._whose(step, plan, at.id)
         with self._as(actor, space) as ws:
             notifications.mark_read(ws, at.id)  # whoever works on a case has read what was told about it
-            DEEDS[step.do](ws, Subject(at.id, at.version, plan.story, step, self._cast.sent_to(plan.story)))
+            called = self._cast.called(step.turn.to).id if step.turn.to else 0
+            DEEDS[step.do](ws, Subject(at.id, at.version, plan.story, step, self._cast.sent_to(plan.story), called))
         if step.do in _TELLING:
             with self._as(WORKER) as ws:
                 notifications.carry(ws)
 
     def _whose(self, step: Step, plan: Plan, case_id: int) -> tuple[Space, Actor]:
-        """Return who takes a step, and in which space: the clerk while the case waits at the window, then whoever holds it."""
+        """Return who takes a step, and in which space.
+
+        That is the clerk while the case waits at the window, then whoever holds it; whoever was called in, for a call; and of what
+        came of a call judges who found the matter.
+        """
+        if step.do in _CALLED:
+            unit = self._cast.called(step.turn.to)
+            return self._rooms(unit.space_id), self._cast.holder(unit.id, ["department_officer"], plan.number)
+        if step.do == "rate" and plan.story.by == "grid":
+            return self._space, self._cast.opener(plan.story)
         with self._as(WORKER) as ws:
             holder = ws.session.execute(
                 select(Assignment.holder_space_id, Assignment.holder_unit_id, Case.rung)
