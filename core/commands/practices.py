@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.cases.models import Case
 from core.commands.columns import columns
+from core.commands.contract import LOCK, locked_contract, narrowings, present_contract, write_contract
 from core.commands.databases import open_database
 from core.commands.pattern_copying import copy_pattern
 from core.config import load_settings
@@ -148,6 +149,24 @@ def trace(county_code: str, number: str) -> None:
         ]
         if rows:
             click.echo(columns(("at", "practice", "hook", "took", "ended"), rows))
+
+
+@practices.command()
+@click.option("--write", is_flag=True, help="Write it down as it is now; done when it has grown.")
+def contract(*, write: bool) -> None:
+    """Compare what practices may rely on with what was written down: it may grow, and loses nothing.
+
+    核对对做法的约定：只能增加，不能减少。
+    """
+    lost = narrowings(locked_contract(), present_contract()) if LOCK.exists() else []
+    for line in lost:
+        click.echo(line)
+    if lost:
+        msg = f"The contract lost {len(lost)} things that practices may use."
+        raise click.ClickException(msg)
+    if write:
+        write_contract()
+    click.echo("Written down." if write else "Nothing is lost.")
 
 
 def _worker(county: Space) -> Scope:
