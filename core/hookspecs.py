@@ -77,6 +77,23 @@ def _voiced(hook: Callable[..., Any], voice: str) -> Callable[..., Any]:
     return _spec(hook)
 
 
+# Before it is switched on ------------------------------------------------------------------------------------------
+
+
+@gathers
+def examples(ws: "Workspace") -> list[Panel]:  # type: ignore[empty-body]
+    """Show what you look like, on invented data, to an administrator who has not switched you on yet. Since 1.
+
+    Whatever is written meanwhile is undone.
+
+    Example::
+
+        @hookimpl
+        def examples(ws):
+            return [Panel(_("茶桌"), Markup(render_template("tea_talk/_talks.html", talks=INVENTED)))]
+    """
+
+
 # A matter comes in ------------------------------------------------------------------------------------------------
 
 

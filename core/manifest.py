@@ -59,6 +59,7 @@ IDS: Mapping[str, Id] = {
     "report_id": Id.REPORT,
     "post_id": Id.POST,
     "token_id": Id.TOKEN,
+    "practice": Id.PRACTICES,
     "ladder_id": Id.LADDER,
     "draft_id": Id.LADDER_DRAFT,
 }
@@ -238,6 +239,14 @@ PLACES: Mapping[str, Place] = {
             *("save_ladder_draft", "publish_ladder_draft", "discard_ladder_draft", "bind_ladder"),
         )
     },
+    **dict.fromkeys(
+        (
+            *("administration.practices", "administration.practice", "administration.practice_preview"),
+            *("administration.practice_switch", "administration.practice_move", "administration.practice_narrow"),
+            *("administration.practice_undo", "administration.practice_again"),
+        ),
+        _open_to(Tenancy.COUNTY, Deed.MANAGE_PRACTICES),
+    ),
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
     "reports.logs": _open_to(Tenancy.COUNTY, Deed.READ_AUDIT, Deed.MANAGE_RIGHTS),

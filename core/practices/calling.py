@@ -70,6 +70,28 @@ def tell(ws: "Workspace", hook: Tells[Any], args: Sequence[Any], kwargs: Mapping
         pass
 
 
+def try_out(ws: "Workspace", key: str, hook: Any, *args: Any) -> list[Any]:
+    """Return what an installed practice would answer, on or off; whatever it writes is undone, and its failure counts for nothing."""
+    hub = hub_behind(ws.session)
+    found = HOOKS[hook.__name__]
+    listener = hub.installed.listeners.get(found.name, {}).get(key)
+    if listener is None:
+        return []
+    savepoint = Savepoint(ws.session.info["session"]())
+    given = {**dict(zip(found.arguments[1:], args, strict=False)), "ws": replace(ws, session=savepoint.held)}
+    info = ws.session.info
+    info["held"], info["inside"] = True, (key,)
+    try:
+        answer = checked(found, listener.function(**{name: given[name] for name in listener.takes}))
+    except BaseException:
+        log.exception("practice %s failed when it was tried out in %s", key, found.name)
+        answer = []
+    finally:
+        info["held"], info["inside"] = False, ()
+    savepoint.undo()
+    return answer if isinstance(answer, list) else [answer]
+
+
 def _hook(spec: Any, voice: str) -> Hook:
     hook = HOOKS[spec.__name__]
     if hook.voice != voice:

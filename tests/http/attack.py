@@ -125,6 +125,7 @@ class Siege:
             Id.LIST: spot.brought,
             Id.ACCOUNT: spot.away.account_id or 0,
             Id.HELD: spot.away.post_id or 0,
+            Id.PRACTICES: 1,
             Id.LADDER: spot.ladder,
             Id.LADDER_DRAFT: spot.draft,
         }[kind]

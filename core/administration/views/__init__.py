@@ -1,8 +1,8 @@
 """Pages of a county administrator's desk."""
 
-from core.administration.views import county, ladders, lists, people, posts, units
+from core.administration.views import county, ladders, lists, people, posts, practices, units
 from core.administration.views.door import blueprint
 from core.administration.views.ladders.resources import api as ladders_api
 from core.administration.views.people_api import api as people_api
 
-__all__ = ["blueprint", "county", "ladders", "ladders_api", "lists", "people", "people_api", "posts", "units"]
+__all__ = ["blueprint", "county", "ladders", "ladders_api", "lists", "people", "people_api", "posts", "practices", "units"]

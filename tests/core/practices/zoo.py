@@ -28,6 +28,7 @@ from tests.places import START, County
 
 #: A sound answer to every hook that is answered.
 SOUND: dict[str, Any] = {
+    "examples": [Panel("茶桌的样子", "老樟树茶馆，后天下午")],
     "resident_pages": [PublicPage("约一桌茶", "/x")],
     "intake_channels": [Channel("茶会上听到的事", "/x")],
     "menu": [MenuEntry("茶桌", "/x")],
