@@ -125,7 +125,7 @@ class Siege:
             Id.LIST: spot.brought,
             Id.ACCOUNT: spot.away.account_id or 0,
             Id.HELD: spot.away.post_id or 0,
-            Id.PRACTICES: 1,
+            Id.PRACTICES: 987654321,  # no practice has a number for its key
             Id.LADDER: spot.ladder,
             Id.LADDER_DRAFT: spot.draft,
         }[kind]
