@@ -31,9 +31,10 @@ from core.cases.wording import (
     choices,
     word,
 )
-from core.escalation import routes
+from core.escalation import HeldBy, routes
 from core.web.words import _
 from core.workspace import Workspace
+from tenants.units import UnitKind
 
 Values = dict[str, Any]
 
@@ -78,7 +79,7 @@ def _offer_triage(_ws: Workspace, view: CaseView) -> Values:
 
 
 def _begin_dispatch(ws: Workspace, view: CaseView) -> Values:
-    places = _known_to(view, places_here(ws))
+    places = _known_to(ws, view, places_here(ws))
     suggested = ws.ask(hookspecs.suggest_unit, at_hand(view))
     wanted = suggested if any(place.id == suggested for place in places) else view.case.unit_id
     place = next((place for place in places if place.id == wanted), None)
@@ -87,16 +88,17 @@ def _begin_dispatch(ws: Workspace, view: CaseView) -> Values:
 
 def _offer_dispatch(ws: Workspace, view: CaseView) -> Values:
     own = ws.actor.unit_id
-    places = _known_to(view, places_here(ws))
+    places = _known_to(ws, view, places_here(ws))
     named = [(str(place.id), place.label) for place in places if place.id != own]
     desk = [(str(place.id), _("%(desk)s（自己办）", desk=place.label)) for place in places if place.id == own]
     able = callable_units(ws, view.ladder, view.rung, view.case, "coholder")
     return {"units": [*desk, *named], "others": units_to_choose(ws, {unit.id for unit in able})}
 
 
-def _known_to(view: CaseView, places: list[Place]) -> list[Place]:
-    """Return the units that stand on a rung of the case's ladder."""
-    return [place for place in places if view.ladder.rung_for(place.kind) is not None]
+def _known_to(ws: Workspace, view: CaseView, places: list[Place]) -> list[Place]:
+    """Return the units that stand on a rung of the case's ladder, and the desk, which always has one."""
+    level = HeldBy.COUNTY if ws.space.is_county else HeldBy.TOWNSHIP
+    return [place for place in places if place.kind == UnitKind.CENTRE or view.ladder.rung_for(place.kind, level) is not None]
 
 
 # Mediation -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The whole way up: a limit over all rungs, and a county with two stops of its own."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import cast
 
@@ -18,6 +18,7 @@ from tenants.provisioning import NewUnit, add_units
 from tenants.units import UnitKind
 from tests.core.cases.looking import TWO, clocks, deeds, held_by, line, opened, sweep, told, up
 from tests.places import START, County, found_small_county, three_rungs
+from tests.visitors import Visitor, make_site, words
 
 DAYS = Unit.NATURAL_DAYS
 WEEK = Term(7, DAYS)
@@ -199,3 +200,19 @@ def test_a_limit_already_past_is_up_on_arrival_and_does_not_carry_the_case_on(
     for _ in range(3):
         sweep(in_a_week)
     assert (line(behind_the_fence, case_id).rung, deeds(behind_the_fence, case_id)["climbed"]) == ("village", 1)
+
+
+def test_a_county_whose_ladder_has_its_own_stops_alone_is_offered_its_units(database: Database) -> None:
+    six = six_rungs()
+    county = found_small_county(database, replace(six, rungs=six.rungs[-2:], edges=six.edges[-1:]))
+    county.clock.now = datetime.now(UTC)
+    desk = f"{county.space.code}-desk"
+    ws = county.workspace(county, "county_admin")
+    with ws.session:
+        centre = NewUnit("mediation_centre", "县调解中心", UnitKind.ROOM, desk)
+        add_units(ws.session, county.space.id, county.space.id, [centre], START.date())
+        ws.session.commit()
+    case = cast("Case", county.do("county_clerk", lambda ws: cases.register(ws, NewCase("县里的事", parties=TWO)), county))
+    county.do("county_clerk", lambda ws: cases.triage(ws, case.id, Triage("J02", 2, "dispute"), version=None), county)
+    page = words(Visitor(make_site(county), county, "county_clerk").open(f"cases/{case.id}/dispatch"))
+    assert "县调解中心" in page
