@@ -141,7 +141,7 @@ def check_withdraw(standing: Standing, last: str) -> None:
 #: Entries of the timeline that their doer can take back, while the next holder has not signed.
 WITHDRAWN = frozenset({"dispatched", "escalated", "skipped", "handed_down", "returned"})
 #: Entries by which a case comes to another holder.
-MOVING = WITHDRAWN | {"climbed", "ruled", "transferred", "withdrawn"}
+MOVING = WITHDRAWN | {"climbed", "ruled", "transferred", "withdrawn", "reopened"}
 
 
 def is_open(deed: Deed, standing: Standing) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from core.access import Deed, may
 from core.cases.models import Assignment, Case, CaseStory, Petition, Supervision
+from core.cases.rules import WORKING
 from core.cases.service.lines import LINE, WITH_STORY
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -25,6 +26,12 @@ _ASKED = (
     .where(
         Petition.county_id == bindparam("county"),
         Petition.decided_at.is_(None),
+        Case.closed_at.is_(None),
+        # what a holder asked for who has the case no longer is asked for by nobody (``extending.waiting_petition``)
+        or_(
+            Petition.kind == "void",
+            and_(Petition.assignment_id == Case.lead_id, Case.state.in_([int(state) for state in WORKING])),
+        ),
         # decided where the case is held: what was carried up is decided above
         Assignment.holder_space_id == bindparam("space"),
     )

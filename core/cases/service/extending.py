@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from core import escalation
 from core.access import Deed
 from core.cases.models import Case, Petition
-from core.cases.rules import Refused, State, check_nothing_open
+from core.cases.rules import OPEN, WORKING, Refused, State, check_nothing_open
 from core.cases.rules.overtime import (
     AGREE_WAYS,
     EXTENSION_REASONS,
@@ -130,8 +130,9 @@ def restore(ws: Workspace, case_id: int, words: str, *, version: int | None) -> 
 
 
 def waiting_petition(ws: Workspace, case: Case) -> Petition | None:
-    """Return what is asked for and not yet decided."""
-    return ws.session.scalars(select(Petition).where(*_of(case), Petition.decided_at.is_(None))).one_or_none()
+    """Return what is asked for and not yet decided; more time for a holder who has the case no longer is asked for by nobody."""
+    petition = _undecided(ws, case)
+    return None if petition is None or _is_moot(petition, case) else petition
 
 
 def see_that_nothing_waits(ws: Workspace, case: Case) -> None:
@@ -140,8 +141,23 @@ def see_that_nothing_waits(ws: Workspace, case: Case) -> None:
     Raises:
         Refused: ``asked_already``.
     """
-    if waiting_petition(ws, case) is not None:
+    petition = _undecided(ws, case)
+    if petition is None:
+        return
+    if not _is_moot(petition, case):
         raise Refused("asked_already")
+    petition.granted, petition.decided_at, petition.decided_by = False, ws.now(), ""
+    ws.session.flush()
+
+
+def _undecided(ws: Workspace, case: Case) -> Petition | None:
+    return ws.session.scalars(select(Petition).where(*_of(case), Petition.decided_at.is_(None))).one_or_none()
+
+
+def _is_moot(petition: Petition, case: Case) -> bool:
+    """Return whether nobody waits for a decision any more: the case went on to another holder, or is over."""
+    gone = petition.assignment_id != case.lead_id or State(case.state) not in WORKING
+    return State(case.state) not in OPEN or (petition.kind == "extension" and gone)
 
 
 def rung_clock(ws: Workspace, hand: Hand) -> Clock | None:

@@ -202,12 +202,14 @@ def _outcome(view: CaseView, ws: Workspace) -> dict[str, Any] | None:
     if end.kind == "settled":
         done = _("当场兑现") if end.performed else _("约定以后兑现")
         about = " · ".join((word(FORMS, end.form), word(WAYS, end.way), done))
-        return {"heading": _("怎么约定的"), "about": about, "words": end.words, "by": by}
+        heading = _("怎么约定的") if view.case.settled_at else _("上一轮怎么约定的")
+        return {"heading": heading, "about": about, "words": end.words, "by": by}
     names = {out.key: out.name for out in view.ladder.exits}
     told = _("、").join(names.get(route, route) for route in end.routes)
     about = _("已告知其他途径（%(way)s）：%(routes)s", way=word(TOLD_WAYS, end.told_way), routes=told)
     reason = word(END_REASONS, view.case.end_reason)
-    return {"heading": _("为什么终止"), "about": about, "words": f"{reason}\n{end.words}".strip(), "by": by}
+    heading = _("为什么终止") if view.case.end_reason else _("上一轮为什么终止")
+    return {"heading": heading, "about": about, "words": f"{reason}\n{end.words}".strip(), "by": by}
 
 
 def _visits(view: CaseView, ws: Workspace) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """More time, voiding and restoring: asked for by the holder, decided by somebody else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from core import cases, reports
 from core.cases.rules import LedgerFilter, NewSession, Refused, State, Triage
 from core.cases.rules.overtime import NewExtension, NewPause, NewSupervision, NewVoid
-from tests.core.cases.looking import clocks, deeds, leads, line, opened, rows, sweep, told, worker
+from tests.core.cases.looking import clocks, deeds, leads, line, opened, rows, sweep, told, up, worker
 from tests.places import START, County
 
 MORE = NewExtension("evidence", date(2026, 3, 17))
@@ -146,6 +146,20 @@ def test_an_overdue_case_may_still_be_given_time(county: County, behind_the_fenc
     county.clock.now = datetime(2026, 5, 1, 2, tzinfo=UTC)
     sweep(county)
     assert deeds(behind_the_fence, case_id)["overdue"] == 2
+
+
+def test_what_a_former_holder_asked_for_is_asked_for_by_nobody(county: County, behind_the_fence: Connection) -> None:
+    case_id = opened(county, "grid")
+    ask(county, case_id)
+    assert len(county.do("director", cases.awaiting).to_decide) == 1  # type: ignore[attr-defined]
+    up(county, "grid", case_id)
+    county.do("village", lambda ws: cases.sign_for(ws, case_id, version=None))
+    assert county.do("director", cases.awaiting).to_decide == []  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="nothing_asked"):
+        decide(county, case_id)
+    due = line(behind_the_fence, case_id).due_at
+    ask(county, case_id, NewExtension("evidence", (due + timedelta(days=3)).date()), "village")
+    assert len(county.do("director", cases.awaiting).to_decide) == 1  # type: ignore[attr-defined]
 
 
 # Voiding --------------------------------------------------------------------------------------------------------

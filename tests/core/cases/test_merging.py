@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from core import cases, reports
+from core.access import Deed
 from core.cases.models import Case
 from core.cases.rules import NewParty, NewSession, Refused, State, Termination
 from core.cases.rules.overtime import NewRound
@@ -150,3 +151,11 @@ def test_only_a_director_opens_again_and_says_why(county: County) -> None:
         with pytest.raises(Refused) as refused:
             county.do("director", lambda ws, new=new: cases.reopen(ws, case_id, new, version=None))  # type: ignore[misc]
         assert refused.value.field == field
+
+
+def test_a_case_that_was_opened_again_is_not_taken_back_by_whoever_had_it(county: County) -> None:
+    case_id = closed(county)
+    county.do("director", lambda ws: cases.reopen(ws, case_id, AGAIN, version=None))
+    assert Deed.WITHDRAW not in read(county, "village", case_id).deeds
+    with pytest.raises(Refused, match="nothing_to_withdraw"):
+        county.do("village", lambda ws: cases.withdraw(ws, case_id, version=None, reason="收回"))

@@ -262,3 +262,12 @@ def test_more_time_is_said_with_the_new_day(site: Flask, county: County) -> None
     case_id = asked(county)
     county.do("director", lambda ws: cases.decide(ws, case_id, version=None, granted=True))
     assert "延期到" in words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))
+
+
+def test_programs_are_told_how_a_case_stands_in_time(site: Flask, county: County) -> None:
+    case_id = paused(county)
+    client, code = Visitor(site, county.home, "director").client, county.home.space.code
+    given = client.get(f"/api/v1/{code}/cases/{case_id}").get_json()["additions"]["overtime"]
+    assert (given["petition"], given["supervisions"], given["merged_into"], given["taken_in"]) == (None, [], None, [])
+    assert given["paused_at"]
+    assert given["clock_due_at"]
