@@ -1,6 +1,7 @@
 """The door: the only place where a session on the database is opened, always bound to a scope."""
 
 import weakref
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Result, create_engine, event
@@ -68,6 +69,16 @@ def open_window(session: Session, case_id: int) -> None:
     real.connection().exec_driver_sql(f"SET LOCAL app.opened = '{int(case_id)}'")
 
 
+def show_lines(session: Session, case_ids: Iterable[int]) -> None:
+    """Let this transaction read the ledger lines of these cases, and nothing personal of them.
+
+    As with ``open_window`` only the core's own function may call this, after reading the shares under the fence.
+    """
+    ids = ",".join(str(int(case_id)) for case_id in case_ids)
+    real: Session = session.info["session"]()
+    real.connection().exec_driver_sql(f"SET LOCAL app.lines = '{{{ids}}}'")
+
+
 def bind_again(session: Session, opened: int | None) -> None:
     """Enter the scope of this transaction once more, with this case opened, whatever somebody did to it in a savepoint."""
     session.info["opened"] = opened
@@ -127,7 +138,8 @@ def enter(session: Session, scope: Scope) -> None:
 
 
 #: Everything a scope may bind, and the window on a case, shut.
-_UNBOUND = "; ".join(f"SET LOCAL app.{name} = ''" for name in ("county", "space", "seat", "account", "sign_in", "code", "opened"))
+_BOUND = ("county", "space", "seat", "account", "sign_in", "code", "opened", "lines")
+_UNBOUND = "; ".join(f"SET LOCAL app.{name} = ''" for name in _BOUND)
 
 
 def changed(result: Result[*tuple[Any, ...]]) -> int:

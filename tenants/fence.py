@@ -24,6 +24,8 @@ SEAT = _bound("seat")
 ACCOUNT = _bound("account")
 SIGN_IN = _bound("sign_in")
 OPENED = _bound("opened")
+#: Cases of other homes whose ledger lines a space reads because it holds a share of them.
+LINES = _bound("lines", "bigint[]")
 CODE = _bound("code", "text")
 
 ALL = "true"
@@ -54,6 +56,7 @@ class Window:
 def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
     """Return the windows in the wall of every kind of table; ``case`` is the table's column with the case's number."""
     home_or_opened = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} END"
+    line = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} OR {case} = ANY ({LINES}) END"
     held_or_opened = f"CASE WHEN {HOME} OR holder_space_id = {SPACE} THEN true ELSE {case} = {OPENED} END"
     taken = ", ".join(f"'{name}'" for name in COUNTY_TAKES)
     county_takes = f"({home_or_opened}) OR (holder_space_id = {SPACE} AND kind IN ({taken}))"
@@ -62,7 +65,7 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
     return {
         Fence.REGISTRY: (),
         Fence.CASE_LINE: (
-            Window(TOWNSHIP_LIKE, "SELECT", home_or_opened),
+            Window(TOWNSHIP_LIKE, "SELECT", line),
             Window(overseers, "SELECT", ALL),
             Window(resident, "SELECT", f"{case} = {OPENED}"),
             Window(SPACE_ROLES, "INSERT", HOME),
@@ -71,6 +74,7 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
         ),
         Fence.ASSIGNMENT: (
             Window(TOWNSHIP_LIKE, "SELECT", held_or_opened),
+            Window(resident, "SELECT", f"{case} = {OPENED} AND leads = 1"),
             Window(overseers, "SELECT", ALL),
             Window(TOWNSHIP_LIKE, "INSERT", home_or_opened),
             Window(county, "INSERT", county_takes),

@@ -298,7 +298,7 @@ def facts_of(case: Planted, reader_space: int, unit_id: int | None) -> CaseFacts
     )
 
 
-def test_the_ledger_lists_exactly_the_cases_at_home_whose_line_may_be_seen(planter: Planter, county: County) -> None:
+def test_the_ledger_lists_exactly_the_cases_whose_line_may_be_seen(planter: Planter, county: County) -> None:
     dice = random.Random("台账")  # noqa: S311
     for place in (county.home, county.home, county.sibling, county):
         planted = [strew(planter, county, dice, place) for _ in range(25)]
@@ -306,9 +306,15 @@ def test_the_ledger_lists_exactly_the_cases_at_home_whose_line_may_be_seen(plant
             ws = county.workspace(reader, who)
             with ws.session:
                 listed = {line.id for line in everything(ws)} & {case.id for case in planted}
-            mine = [case for case in planted if case.home == reader.space.id or reach_of(who) is Reach.COUNTY]
+            mine = [case for case in planted if in_reach(case, reader.space.id) or reach_of(who) is Reach.COUNTY]
             expected = {case.id for case in mine if sight(who, facts_of(case, reader.space.id, who.unit_id)) >= Sight.LINE}
             assert listed == expected, f"{who.post} of {reader.space.name}"
+
+
+def in_reach(case: Planted, space: int) -> bool:
+    """Whether the fence lets a space read the line: at home, and while it holds an open share."""
+    shares = (case.facts["holder"], *case.facts["others"])
+    return case.home == space or any(share.space == space and share.ended_at is None for share in shares)
 
 
 def test_what_the_ledger_lists_can_be_opened_and_nothing_else(planter: Planter, county: County) -> None:

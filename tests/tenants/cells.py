@@ -5,7 +5,7 @@ S sees it, I may add such a row, U may change it, - none of these. Nobody may de
 
 here = the township's own; next = its sibling's; shared = a sibling's case of which the township holds a share, which opens it
 once the core sets the window ("opened"); county = the county's own; foreign = another county's. A viewer that no line names gets
-nothing at all, and an "opened" one that no line names gets what it gets without the window.
+nothing at all, and an "opened" or "lines" one that no line names gets what it gets without the window.
 """
 
 NOBODY = "-"
@@ -15,6 +15,7 @@ CASE_LINE = """
                       here  next  shared  county  foreign
     township          SIU   -     -       -       -
     township opened   SIU   -     SU      -       -
+    township lines    SIU   -     S       -       -
     sibling           -     SIU   SIU     -       -
     county            S     S     S       SIU     -
     county opened     S     S     SU      SIU     -
@@ -24,6 +25,7 @@ CASE_LINE = """
     foreign township  -     -     -       -       SIU
     foreign county    -     -     -       -       S
 """
+#: A resident with a code sees who leads the one case it opens, and no other share.
 #: mine = the township's own share of the shared case; taken = a share the county took for itself, to supervise.
 ASSIGNMENT = """
                       here  next  shared  mine  taken  county  foreign
@@ -33,6 +35,7 @@ ASSIGNMENT = """
     county            S     S     S       S     SIU    SIU     -
     county opened     S     S     SIU     SIU   SIU    SIU     -
     prefecture opened -     -     SIU     SIU   -      -       -
+    public opened     -     -     S       -     -      -       -
     worker            SIU   SIU   SIU     SIU   SIU    SIU     -
     foreign township  -     -     -       -     -      -       SIU
     foreign county    -     -     -       -     -      -       S
@@ -282,7 +285,7 @@ CELLS = {
     "practice_calls": TRACED_CALL,
 }
 VIEWERS = (
-    "township", "township opened", "sibling", "county", "county opened", "prefecture", "prefecture opened", "public", "public opened",
+    "township", "township opened", "township lines", "sibling", "county", "county opened", "prefecture", "prefecture opened", "public", "public opened",
     "public with code", "door", "worker", "operator", "foreign township", "foreign county", "unbound",
 )  # fmt: skip
 
@@ -297,5 +300,5 @@ def cells(table: str) -> dict[str, dict[str, str]]:
         viewer, letters = " ".join(words[: -len(columns)]), words[-len(columns) :]
         named[viewer] = dict(zip(columns, letters, strict=True))
     nothing = dict.fromkeys(columns, NOBODY)
-    plain = {viewer: viewer.removesuffix(" opened").removesuffix(" with code") for viewer in VIEWERS}
+    plain = {viewer: viewer.removesuffix(" opened").removesuffix(" lines").removesuffix(" with code") for viewer in VIEWERS}
     return {viewer: named.get(viewer) or named.get(plain[viewer], nothing) for viewer in VIEWERS}

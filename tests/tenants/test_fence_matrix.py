@@ -58,6 +58,6 @@ def test_a_role_that_binds_no_numbers_sees_no_row(world: World, role: Role) -> N
 
 def test_bindings_left_over_as_empty_words_are_nothing_and_no_error(world: World) -> None:
     with world.at(Scope(Role.TOWNSHIP)) as session:
-        for name in ("county", "space", "seat", "account", "sign_in", "opened", "code"):
+        for name in ("county", "space", "seat", "account", "sign_in", "opened", "code", "lines"):
             session.execute(text(f"SET LOCAL app.{name} = ''"))
         assert {table: visible(session, table) for table in FENCED} == dict.fromkeys(FENCED, "")

@@ -27,6 +27,8 @@ class Viewer:
 
     scope: Scope
     opened: bool = False
+    #: Whether the line of the shared case is shown, without its window.
+    lines: bool = False
 
 
 @dataclass
@@ -46,6 +48,8 @@ class World:
         with self.database.open(self.viewers[viewer].scope) as session:
             if self.viewers[viewer].opened:
                 open_window(session, self.places["shared"].case)
+            if self.viewers[viewer].lines:
+                session.execute(text(f"SET LOCAL app.lines = '{{{self.places['shared'].case}}}'"))
             yield session
             session.rollback()
 
@@ -252,6 +256,7 @@ def _viewers(places: dict[str, Place]) -> dict[str, Viewer]:
     return {
         "township": Viewer(scope(Role.TOWNSHIP, here)),
         "township opened": Viewer(scope(Role.TOWNSHIP, here), opened=True),
+        "township lines": Viewer(scope(Role.TOWNSHIP, here), lines=True),
         "sibling": Viewer(scope(Role.TOWNSHIP, near)),
         "county": Viewer(scope(Role.COUNTY, county)),
         "county opened": Viewer(scope(Role.COUNTY, county), opened=True),

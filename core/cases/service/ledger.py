@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory, Supervision
 from core.cases.rules import PIECE, LedgerFilter, State, pieces, searchable
-from core.cases.service.lines import LINE, WITH_STORY
+from core.cases.service.lines import LINE, WITH_STORY, show_held_lines
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.units import Unit
@@ -96,6 +96,9 @@ def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
     for name, value in _narrowing(ws, wanted).items():
         parts.append(name)
         bound.update(value)
+    if reach is not Reach.COUNTY and (held := show_held_lines(ws)):
+        parts.append("held")
+        bound["held"] = held
     lines = ws.session.execute(_ledger_statement(reach, tuple(sorted(parts))), bound).all()
     more = len(lines) > PAGE
     lines = lines[:PAGE]
@@ -153,7 +156,8 @@ _BENEATH = (
 @lru_cache(maxsize=256)
 def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
     """Return the statement for a reach and a set of filters; built once, then only bound."""
-    statement = select(*LINE).outerjoin(CaseStory, WITH_STORY).where(Case.county_id == bindparam("county"), _reached(reach))
+    statement = select(*LINE).outerjoin(CaseStory, WITH_STORY)
+    statement = statement.where(Case.county_id == bindparam("county"), _reached(reach, held="held" in parts))
     conditions = {
         "words": Case.id == func.any(bindparam("hits", type_=ARRAY(BigInteger))),
         "state": Case.state == func.any(bindparam("states", type_=ARRAY(SmallInteger))),
@@ -171,20 +175,23 @@ def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
         "until": Case.reported_at < bindparam("until"),
         "before": tuple_(Case.reported_at, Case.id) < tuple_(bindparam("before_at"), bindparam("before_id")),
     }
-    statement = statement.where(*(conditions[part] for part in parts))
+    statement = statement.where(*(conditions[part] for part in parts if part != "held"))
     return statement.order_by(Case.reported_at.desc(), Case.id.desc()).limit(bindparam("most"))
 
 
-def _reached(reach: Reach) -> ColumnElement[bool]:
-    """Return the condition that is ``access.sight(…) >= LINE`` in SQL for cases at home; a test holds the two together.
+def _reached(reach: Reach, *, held: bool) -> ColumnElement[bool]:
+    """Return the condition that is ``access.sight(…) >= LINE`` in SQL; a test holds the two together.
 
-    What a space holds of others stands on its page of the day, not in its ledger.
+    ``held`` adds what the space holds of other homes. It is left out where there is nothing of the kind, because with an OR the
+    planner leaves the ordered index.
     """
+    home = Case.home_space_id == bindparam("space")
+    here = or_(home, Case.id == func.any(bindparam("held", type_=ARRAY(BigInteger)))) if held else home
     match reach:
         case Reach.COUNTY:
             return true()
         case Reach.SPACE:
-            return Case.home_space_id == bindparam("space")
+            return here
         case _:
             in_unit = exists().where(
                 Assignment.county_id == Case.county_id,
@@ -195,4 +202,4 @@ def _reached(reach: Reach) -> ColumnElement[bool]:
             )
             mine = or_(in_unit, Case.reporter_post_id == bindparam("post"))
             happened = or_(mine, Case.unit_id == bindparam("unit")) if reach is Reach.UNIT else mine
-            return and_(Case.home_space_id == bindparam("space"), happened)
+            return and_(here, happened)

@@ -8,16 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from core import audit, escalation, notifications
-from core.cases.models import Case, Report
+from core.cases.models import Assignment, Case, Report
 from core.cases.rules import INTAKE, OPEN, State
 from core.cases.service.passing_on import URGE_ASKED
-from core.escalation import Ladder, RungUnit
 from core.people.models import SignInTry
 from core.workspace import Workspace
 from tenants import door
 from tenants.base import AnyRow
 from tenants.door import changed
-from tenants.organisation import centre_of, line_above
+from tenants.organisation import centre_of, unit_of
 
 #: How many reports one source may send within ``REPORTS_WITHIN``: a village hall behind one address stays far below it.
 MOST_REPORTS = 20
@@ -32,6 +31,7 @@ _CASE = select(
     Case.kind,
     Case.state,
     Case.rung,
+    Case.lead_id,
     Case.ladder_id,
     Case.unit_id,
     Case.due_at,
@@ -118,22 +118,30 @@ def _progress(ws: Workspace, report: AnyRow, line: AnyRow) -> Progress:
         case_id=line.id,
         kind=line.kind,
         state=state,
-        who="" if state in {State.CLOSED, State.VISITED} else _who(ws, ladder, line, state),
+        who="" if state in {State.CLOSED, State.VISITED} else _who(ws, line, state),
         climbs_at=line.due_at if climbs and line.due_at is not None and line.due_at > ws.now() else None,
         ended_without_agreement=line.end_reason is not None,
     )
 
 
-def _who(ws: Workspace, ladder: Ladder, line: AnyRow, state: State) -> str:
-    """Return who deals with a case. Assignments are closed to residents, so the rung tells, with the place it happened in."""
-    kind = RungUnit.TOWNSHIP if state in INTAKE else ladder.rung(line.rung).unit_kind
-    if kind is RungUnit.COUNTY:
+def _who(ws: Workspace, line: AnyRow, state: State) -> str:
+    """Return who deals with a case: the unit that leads it, of another space the space; never a person."""
+    if state in INTAKE:
+        return _desk(ws)
+    lead = ws.session.execute(
+        select(Assignment.holder_space_id, Assignment.holder_unit_id).where(
+            Assignment.county_id == ws.county_id, Assignment.id == line.lead_id
+        )
+    ).one()
+    if lead.holder_space_id == ws.county_id:
         return ws.space.county_name
-    if kind is RungUnit.TOWNSHIP:
-        centre = centre_of(ws.session, ws.county_id, ws.space_id)
-        return ws.space.name if centre is None else centre.name
-    above = [] if line.unit_id is None else line_above(ws.session, ws.county_id, line.unit_id)
-    return next((unit.name for unit in above if unit.kind == kind), ws.space.name)
+    unit = unit_of(ws.session, ws.county_id, lead.holder_unit_id)
+    return _desk(ws) if unit is None else unit.name
+
+
+def _desk(ws: Workspace) -> str:
+    centre = centre_of(ws.session, ws.county_id, ws.space_id)
+    return ws.space.name if centre is None else centre.name
 
 
 def count_report(ws: Workspace, source: str) -> bool:

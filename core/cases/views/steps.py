@@ -173,7 +173,9 @@ def _makes_sense(here: Situation, deed: Deed) -> bool:
         case Deed.RECORD_CONSENT:
             return bool(standing.consents)
         case Deed.CALL_IN | Deed.SKIP | Deed.HAND_DOWN:
-            return bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
+            # what waits at a township's own desk is dispatched from there, not handed down
+            dispatched = deed is Deed.HAND_DOWN and here.state in INTAKE and not here.ws.space.is_county
+            return not dispatched and bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
         case Deed.CLOSE:
             return not (standing.dangers_open or standing.instalments_open)
         case _:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, text
 
 from core import cases
 from core.access import Deed, Sight
-from core.cases.rules import NewCase, Refused, State, Termination
+from core.cases.rules import LedgerFilter, NewCase, Refused, State, Termination, Triage
 from core.cases.rules.calling import NewCall
 from core.workspace import Actor
 from tenants.door import Database
@@ -224,3 +224,21 @@ def test_the_village_settles_on_the_spot_what_it_met_with_itself(county: County,
     case_id = county.do("village", lambda ws: cases.report_from_grid(ws, NewCase("门口吵起来", source="01", channel="phone")).id)
     case = line(behind_the_fence, case_id)  # type: ignore[arg-type]
     assert (case.rung, case.state) == ("village", State.IN_HAND)
+
+
+def test_a_holding_sibling_finds_the_line_in_its_day_and_its_ledger_and_not_a_word_of_the_story(
+    tall: County, behind_the_fence: Connection
+) -> None:
+    own = tall.do("county_clerk", lambda ws: cases.register(ws, NewCase("县里交下来的事")).id, tall)
+    tall.do("county_clerk", lambda ws: cases.triage(ws, own, Triage("J02", 2), version=None), tall)  # type: ignore[arg-type]
+    tall.do("county_clerk", lambda ws: cases.hand_down(ws, own, tall.sibling.units["desk"], version=None), tall)  # type: ignore[arg-type]
+    ws = tall.workspace(tall.sibling, "director")
+    with ws.session:
+        listed = [line for line in cases.ledger(ws, LedgerFilter()).lines if line.id == own]
+        found = [line.id for line in cases.ledger(ws, LedgerFilter(words="交下来")).lines]
+        mine = cases.my_day(ws, tall.clock()).mine
+    assert ([line.title for line in listed], found, [row.id for row in mine]) == ([None], [own], [own])
+    assert behind_the_fence.scalar(text("SELECT home_space_id FROM cases WHERE id = :c"), {"c": own}) == tall.space.id
+    idle = tall.at("director")
+    with idle.session:
+        assert own not in [line.id for line in cases.ledger(idle, LedgerFilter()).lines]

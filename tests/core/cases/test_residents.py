@@ -206,6 +206,8 @@ def test_progress_is_told_in_plain_words_and_names_no_person(county: County, sit
     county.do("village", lambda ws: cases.sign_for(ws, taken.id, version=None))
     page = words(ask(resident, code, PHONE[-4:]))
     assert "上村正在办" in page
+    county.do("director", lambda ws: cases.transfer(ws, taken.id, county.home.units["lower"], version=None, reason="住在下村"))
+    assert "已经交给下村" in words(ask(resident, code, PHONE[-4:]))
     for name in (*(actor.name for actor in county.home.people.values()), "蒋三", TOLD["story"], taken.number):
         assert name not in page
 
