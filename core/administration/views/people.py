@@ -15,7 +15,7 @@ from core.administration.service.absence import stand_ins_for
 from core.administration.service.staff import Person, PersonMissing, StaffFilter, StaffPost
 from core.administration.views.desk import Desk, desk, done, places_of, post_choices, refusal_words, staff_desk, unit_choices
 from core.administration.views.door import blueprint
-from core.administration.views.telling import condition_words, event_entries, post_dates, sign_in_lines
+from core.administration.views.telling import condition_words, event_entries, leave_to_come, post_dates, sign_in_lines
 from core.administration.wording import CONDITIONS
 from core.cases.views.showing import sort_name
 from core.cases.wording import STATES, choices, word
@@ -112,6 +112,7 @@ def person(account_id: int) -> ResponseReturnValue:
         desk=here,
         person=one,
         condition=condition_words(one.line),
+        leave_to_come=leave_to_come(one.line, now),
         managed=managed,
         own=own,
         gives=bool(givable) and not own and one.line.condition is not Condition.DISABLED,

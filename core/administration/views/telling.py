@@ -24,6 +24,13 @@ def condition_words(line: StaffLine) -> tuple[str, str]:
     return words, kinds.get(line.condition, "ok")
 
 
+def leave_to_come(line: StaffLine, now: datetime) -> str:
+    """Return when somebody will be away; nothing where no leave is to come."""
+    if line.away_from is None or line.away_to is None or line.away_from <= now:
+        return ""
+    return _("请假：%(first)s 到 %(last)s", first=_day(line.away_from), last=_day(line.away_to - timedelta(days=1)))
+
+
 def post_dates(post: StaffPost) -> str:
     """Return from when until when somebody was, is or will be in a post."""
     if post.ended_at is not None:

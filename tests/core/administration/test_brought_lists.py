@@ -4,6 +4,7 @@ import io
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -208,6 +209,10 @@ def test_a_list_is_its_bringers_alone(site: Flask, admin: Visitor, county: Count
         assert other.open(f"lists/{number}{place}").status_code == 404
         assert other.open(f"lists/{number}/sheet{place}").status_code == 404
     assert Visitor(site, county.home, "clerk").open(f"lists/{number}").status_code == 403
+    colleague = replace(county.home.people["admin"], account_id=county.home.people["clerk"].account_id)
+    ws = county.workspace(county.home, colleague)
+    with ws.session, pytest.raises(listing.ListMissing):
+        listing.look_through(ws, county.home.space, int(number))
 
 
 def test_units_are_tried_and_written_in_every_township_of_the_county(site: Flask, county: County) -> None:

@@ -1,6 +1,7 @@
 """The pages about people, as their administrators meet them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -100,8 +101,14 @@ def test_a_leave_is_taken_on_a_page_and_ends_on_one(site: Flask, county: County)
     wrong = admin.send(one(county, "grid", "/leave"), first="2020-01-01", last="2019-01-01", **stand_in)
     assert wrong.status_code == 422
     assert f'value="{county.home.people["grid2"].account_id}" selected' in wrong.get_data(as_text=True)
-    day = f"{county.clock():%Y-%m-%d}"
+    day, later_day = f"{county.clock():%Y-%m-%d}", f"{county.clock() + timedelta(days=9):%Y-%m-%d}"
     assert "最多请一年" in words(admin.send(one(county, "grid", "/leave"), first=day, last="2199-01-01", **stand_in))
+    later = admin.follow(admin.send(one(county, "grid", "/leave"), first=later_day, last=later_day, **stand_in))
+    assert f"请假：{later_day} 到 {later_day}" in words(later)
+    assert "还没开始" in words(admin.open(one(county, "grid2")))
+    admin.open(one(county, "grid"))
+    assert "销假了" in words(admin.follow(admin.send(one(county, "grid", "/back"))))
+    admin.open(one(county, "grid", "/leave"))
     assert "请假到" in words(admin.follow(admin.send(one(county, "grid", "/leave"), first=day, last=day, **stand_in)))
     assert "销假了" in words(admin.follow(admin.send(one(county, "grid", "/back"))))
 
