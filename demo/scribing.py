@@ -218,9 +218,10 @@ class _Pen:
 
     def _consent(self, ws: Workspace, step: Step) -> None:
         party, agrees, way = self._on.parties[step.party - 1], step.do == "agreed", consent_way(self._plan.story, step)
+        facts = {"side": party.side, "way": way, **({} if party.consent == "unasked" else {"was": party.consent})}
         party.consent = "agreed" if agrees else "refused"
         party.consent_way, party.consent_at, party.consent_by = way, ws.now(), ws.actor.name
-        self._on.write_down(ws, "consented" if agrees else "declined", {"side": party.side, "way": way})
+        self._on.write_down(ws, "consented" if agrees else "declined", facts)
 
     def _meet(self, ws: Workspace, step: Step) -> None:
         page, turn = self._on, step.turn
