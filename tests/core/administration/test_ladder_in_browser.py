@@ -1,13 +1,17 @@
 """A county administrator writes a ladder of four rungs in a real browser, from nothing to the published version."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 from playwright.sync_api import Page
 
-from core.administration.service import versions
-from core.escalation import ladder_of
+from core.administration.patterns import read_patterns
+from core.administration.service import drafts, versions
+from core.escalation import Ladder, ladder_of
+from core.escalation.rules import edits
 from tests.browser import open_browser, serve
 from tests.places import County
 from tests.visitors import Visitor, make_site
@@ -81,3 +85,34 @@ def test_four_rungs_from_nothing_to_the_published_version(page: Page, county: Co
     [published] = [one for one in newest if county.space.id in one.places]
     ladder = county.do("county_admin", lambda ws: ladder_of(ws, published.id), county)
     assert [(rung.level, rung.verb) for rung in ladder.rungs] == [(level, verb) for level, _kind, verb, _days in RUNGS]  # type: ignore[attr-defined]
+
+
+def test_a_checker_of_accessibility_finds_nothing(county: County) -> None:
+    checker = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+    if not checker.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("axe-core is not there; make test fetches it")
+    draft = cast("drafts.Draft", county.do("county_admin", lambda ws: drafts.begin_new(ws, _unfinished()), county))
+    site, found = make_site(county), []
+    cookie = Visitor(site, county, "county_admin").client.get_cookie("fengqiao")
+    assert cookie is not None
+    [version] = cast("list[versions.Version]", county.do("county_admin", versions.versions, county))
+    own = f"drafts/{draft.id}"
+    pages = ("begin", "places", "versions", f"versions/{version.id}", own, f"{own}/publish", f"{own}/frame", f"{own}/rung?of=grid",
+             f"{own}/skip?of=grid&to=township", f"{own}/entry", f"{own}/exit?of=court")  # fmt: skip
+    with serve(site) as address, open_browser() as browser:
+        context = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
+        context.add_cookies([{"name": "fengqiao", "value": cookie.value, "url": address}])
+        page = context.new_page()
+        for path in pages:
+            page.goto(f"{address}/{county.space.code}/ladder/{path}")
+            look(page)
+            page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+            page.evaluate(checker.read_text(encoding="utf-8"))
+            told = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+            found += [(path, one["id"], one["nodes"][0]["html"]) for one in told["violations"]]
+    assert found == []
+
+
+def _unfinished() -> Ladder:
+    """A ladder with something to mend on it, so that every part of a draft's page is there."""
+    return edits.move_rung(read_patterns()["3_four"], "village", 1)
