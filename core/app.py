@@ -166,7 +166,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
     entries = (
         ("cases.today", _("今日工作"), access.reach_of(actor) not in {access.Reach.NONE, access.Reach.RED}, unread),
         ("coordination.red", _("请您过问"), access.may(actor, Deed.COMMENT), 0),
-        ("cases.report", _("随手报"), actor.post == "grid_member", 0),
+        ("cases.report", _("随手报"), access.may(actor, Deed.REPORT), 0),
         ("cases.ledger", _("台账"), access.may(actor, Deed.READ_LEDGER), 0),
         ("reports.figures", _("统计"), actor.post in READERS, 0),
         ("administration.people", _("人员"), access.may(actor, Deed.MANAGE_PEOPLE) or access.may(actor, Deed.MANAGE_RIGHTS), 0),

@@ -113,23 +113,25 @@ def test_a_place_of_another_township_is_refused(county: County, site: Flask) -> 
     assert home_cases(county) == []
 
 
-def test_settled_on_the_spot_is_one_deed_with_its_report(county: County, site: Flask) -> None:
-    grid = Visitor(site, county.home, "grid")
+@pytest.mark.parametrize(("who", "unit", "rung"), [("grid", "upper1", "grid"), ("village", "upper", "village")])
+def test_settled_on_the_spot_is_one_deed_with_its_report(county: County, site: Flask, who: str, unit: str, rung: str) -> None:
+    grid = Visitor(site, county.home, who)
+    assert "随手报" in words(grid.open("today"))
     grid.open("phone")
-    asked = grid.send("phone", step="agree", topic="neighbours", story="为晒谷场吵", unit_id=str(county.home.units["upper1"]))
+    asked = grid.send("phone", step="agree", topic="neighbours", story="为晒谷场吵", unit_id=str(county.home.units[unit]))
     assert asked.status_code == 200
     assert "还没送出" not in words(asked)
     assert re.search(r'name="performed" checked', asked.get_data(as_text=True))
     assert home_cases(county) == []
     grid.follow(
         grid.send(
-            "phone", step="settle", topic="neighbours", story="为晒谷场吵", unit_id=str(county.home.units["upper1"]),
+            "phone", step="settle", topic="neighbours", story="为晒谷场吵", unit_id=str(county.home.units[unit]),
             agreed="一家晒一天，从明天起", performed="true",
         )
     )  # fmt: skip
     [case] = home_cases(county)
     [outcome] = rows(county, Outcome)
-    assert (case.state, case.resolution, case.settled_rung, case.due_at) == (State.PERFORMED, "people", "grid", None)
+    assert (case.state, case.resolution, case.settled_rung, case.due_at) == (State.PERFORMED, "people", rung, None)
     assert (outcome.form, outcome.words, outcome.performed) == ("oral", "一家晒一天，从明天起", True)
     assert rows(county, CaseStory)[0].title == "为晒谷场吵"
 
