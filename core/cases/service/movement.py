@@ -182,18 +182,19 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     see_objections(ws, case, deed)
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
-    return Hand(case, lead, ladder, rung, facts, standing_of(ws, case, rung, lead))
+    before = previous_share(ws, case, lead)
+    standing = standing_of(ws, case, rung, lead, before.state if before else "")
+    return Hand(case, lead, ladder, rung, facts, standing)
 
 
-def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow) -> Standing:
-    """Return what the rules need to know of a case."""
+def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow, came: str) -> Standing:
+    """Return what the rules need to know of a case; ``came`` is how the share before the lead's ended, empty where there was none."""
     own = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
     answers = ws.session.execute(select(Party.consent, Party.consent_at, Party.openness).filter_by(**own)).all()
     sessions = ws.session.execute(
         select(CaseSession.kind, CaseSession.result, CaseSession.recorded_at).filter_by(**own, rung=case.rung)
     ).all()
     done = [session.recorded_at for session in sessions] + [answer.consent_at for answer in answers if answer.consent_at]
-    came = previous_share(ws, case, lead)
     return Standing(
         state=State(case.state),
         kind=case.kind,
@@ -211,7 +212,7 @@ def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow
         acts=frozenset(rung.acts),
         session_kinds=frozenset(session.kind for session in sessions),
         tries=sum(session.result == "failed" for session in sessions),
-        came=came.state if came else "",
+        came=came,
         signed=lead.state != "to_sign",
         worked=any(at >= lead.created_at for at in done),
         returns=case.returns,

@@ -108,7 +108,9 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     rung = ladder.rung(case.rung)
     bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
     shares = ws.session.execute(_SHARES, bound).all()
-    standing = standing_of(ws, case, rung, next(share for share in shares if share.id == case.lead_id))
+    lead = next(share for share in shares if share.id == case.lead_id)
+    came = [share.state for share in shares if share.kind == "lead" and share.ended_at == lead.created_at and share.id != lead.id]
+    standing = standing_of(ws, case, rung, lead, came[-1] if came else "")
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
         _note_look(ws, case, why)

@@ -1,6 +1,6 @@
 """Where a case can go from where it is: along its rung, down, past a rung; and what stands against each way now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -82,15 +82,23 @@ def _below(ws: Workspace, ladder: Ladder, rung: Rung, case: Case, lead: Assignme
     if rung.held_by is HeldBy.TOWNSHIP and lead.holder_space_id == ws.county_id:
         desks = select(Unit).where(Unit.county_id == ws.county_id, Unit.space_id != ws.county_id, Unit.kind == UnitKind.CENTRE)
         return _standing_on(ladder, rung, ws.session.scalars(desks.where(Unit.valid_to.is_(None)).order_by(Unit.code)).all())
-    units = _standing_on(ladder, rung, _units_of(ws, lead.holder_space_id))
-    holder = next((unit for unit in _units_of(ws, lead.holder_space_id) if unit.id == lead.holder_unit_id), None)
-    if holder is None or holder.kind == UnitKind.CENTRE:
-        return [unit for unit in units if unit.id != lead.holder_unit_id]
-    return [unit for unit in units if unit.parent_id == holder.id or _is_above(ws, holder, unit)]
+    every = {unit.id: unit for unit in _units_of(ws, lead.holder_space_id)}
+    units = [unit for unit in _standing_on(ladder, rung, list(every.values())) if unit.id != lead.holder_unit_id]
+    holder = every.get(lead.holder_unit_id)
+    whole = holder is None or holder.kind == UnitKind.CENTRE
+    return units if whole else [unit for unit in units if _is_above(every, lead.holder_unit_id, unit)]
 
 
-def _is_above(ws: Workspace, holder: Unit, unit: Unit) -> bool:
-    return unit.id != holder.id and any(one.id == holder.id for one in line_above(ws.session, ws.county_id, unit.id))
+def _is_above(every: Mapping[int, Unit], holder_id: int, unit: Unit) -> bool:
+    """Return whether a unit stands somewhere below the holder."""
+    seen: set[int] = set()
+    above = every.get(unit.parent_id or 0)
+    while above is not None and above.id not in seen:
+        if above.id == holder_id:
+            return True
+        seen.add(above.id)
+        above = every.get(above.parent_id or 0)
+    return False
 
 
 def _standing_on(ladder: Ladder, rung: Rung, units: Sequence[Unit]) -> list[Unit]:

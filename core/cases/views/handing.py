@@ -9,18 +9,17 @@ from core.cases.rules import to_write
 from core.cases.rules.handing import MOST_RETURNS, RISK_REASONS, RISKS, Leaving, RiskSeen, scale_of
 from core.cases.schemas import handing as schemas
 from core.cases.service import CaseView
-from core.cases.service.handing_on import rung_at, stop_above
+from core.cases.service.handing_on import stop_above
 from core.cases.service.ways import Past, stops_below, units_along, ways_past
 from core.cases.views.movements import Movement
 from core.cases.views.places import place_names, places_here
 from core.cases.views.showing import grade_name, rung_name
 from core.cases.wording import RECORDS, RISK_WORDS, RISK_WORDS_OF_REASONS, word
-from core.escalation import Ladder
+from core.escalation import HeldBy, Ladder
 from core.escalation.rules.language import Condition
 from core.escalation.rules.moves import Refusal
 from core.web.words import _, mark
 from core.workspace import Workspace
-from tenants.organisation import unit_of
 
 Values = dict[str, Any]
 
@@ -141,9 +140,9 @@ def mine_is_a_call(ws: Workspace, view: CaseView) -> bool:
 
 
 def _offer_rule(ws: Workspace, view: CaseView) -> Values:
-    units = {place.id: place for place in places_here(ws)}
-    known = [unit for unit in units if (one := unit_of(ws.session, ws.county_id, unit)) and rung_at(view.ladder, one)]
-    return {"units": [(str(unit), units[unit].label) for unit in known]}
+    level = HeldBy.COUNTY if ws.space.is_county else HeldBy.TOWNSHIP
+    known = [place for place in places_here(ws) if view.ladder.rung_for(place.kind, level) is not None]
+    return {"units": [(str(place.id), place.label) for place in known]}
 
 
 def _offer_transfer(ws: Workspace, view: CaseView) -> Values:
