@@ -12,22 +12,15 @@ Example::
         assert "约上茶桌" in words(village.open(f"cases/{case_id}"))
 """
 
-from collections.abc import Iterator
-
-import pytest
-from flask import Flask
-
-from core.app import create_app
-from core.config import Settings
-from core.practices import Installed, hub_of, installed, service, use_practices
 from core.testing.browsers import Browser, words
 from core.testing.cases import STATES, case_in, read
-from core.testing.places import PASSWORD, START, Clock, County, Room, found_county
-from core.upgrade import upgrade_database
-from core.workspace import utc_now
-from tenants.door import Database
-from tenants.scopes import Role, Scope
-from tenants.server import start_own_server
+from core.testing.places import PASSWORD, START, Clock, County, Room, found_county, use
+
+try:
+    from core.testing.plugin import fq_county, fq_database, fq_other_county, fq_practices, fq_site
+except ModuleNotFoundError as missing:  # an installation that only serves has no pytest; ``practices check`` needs none
+    if missing.name != "pytest":
+        raise
 
 __all__ = [
     "PASSWORD",
@@ -48,54 +41,3 @@ __all__ = [
     "use",
     "words",
 ]
-
-_LOGIN = "fq_practice_login"
-
-
-@pytest.fixture(scope="session")
-def fq_practices() -> Installed:
-    """Return the practices the tests run with: those installed. A test session may say otherwise by a fixture of this name."""
-    return installed()
-
-
-@pytest.fixture(scope="session")
-def fq_database(tmp_path_factory: pytest.TempPathFactory, fq_practices: Installed) -> Iterator[Database]:
-    """Give a migrated database on a server of its own, as the program signs in: unprivileged, under the fence."""
-    with start_own_server(tmp_path_factory.mktemp("fengqiao"), durable=False) as server:
-        url = server.create_database("fq_practice_tests")
-        upgrade_database(url, _LOGIN, role_prefix="fq_practice", practices=fq_practices)
-        database = Database(server.url_for("fq_practice_tests", _LOGIN), role_prefix="fq_practice", pool_size=8)
-        use(database, fq_practices)
-        yield database
-        database.dispose()
-
-
-@pytest.fixture
-def fq_county(fq_database: Database) -> County:
-    """Give a county of invented people with two townships; no practice is on."""
-    return found_county(fq_database)
-
-
-@pytest.fixture
-def fq_other_county(fq_database: Database) -> County:
-    """Give a second county, with nothing in common with the first."""
-    return found_county(fq_database)
-
-
-@pytest.fixture
-def fq_site(fq_database: Database, fq_county: County) -> Iterator[Flask]:
-    """Give the site over the test database; the clock of the county's people is set to that on the wall, as pages go by it."""
-    fq_county.clock.now = utc_now()
-    site = create_app(Settings(secret_key="test", demo=True), fq_database)  # noqa: S106  # signs nothing outside a test
-    site.config["TESTING"] = True
-    yield site
-    hub_of(fq_database).health.write()
-
-
-def use(database: Database, practices: Installed) -> None:
-    """Serve a database with these practices and allow them all."""
-    use_practices(database, practices)
-    with database.open(Scope(Role.OPERATOR)) as session:
-        for card in practices.cards.values():
-            service.allow(session, card, START)
-        session.commit()

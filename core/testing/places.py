@@ -16,6 +16,7 @@ from core.escalation.rules.language import Edge, Exit, Ladder, Rung
 from core.escalation.rules.vocabulary import Act, CaseKind, ExitKind, HeldBy, OnExpiry, RungUnit, Way
 from core.people import service as people
 from core.people.models import Account
+from core.practices import Installed, use_practices
 from core.practices import service as practices
 from core.workspace import Actor, Workspace
 from tenants.door import Database, new_key
@@ -145,6 +146,15 @@ def found_county(database: Database) -> County:
         _give_posts(county, room)
     county.do("county_admin", lambda ws: escalation.publish(ws, "main", three_rungs()))
     return county
+
+
+def use(database: Database, chosen: Installed) -> None:
+    """Serve a database with these practices and allow them all."""
+    use_practices(database, chosen)
+    with database.open(Scope(Role.OPERATOR)) as session:
+        for card in chosen.cards.values():
+            practices.allow(session, card, START)
+        session.commit()
 
 
 def three_rungs() -> Ladder:
