@@ -152,6 +152,29 @@ def trace(county_code: str, number: str) -> None:
 
 
 @practices.command()
+@click.argument("key")
+def check(key: str) -> None:
+    """Check whether a practice keeps the contract, rule by rule, on a database server of its own. Exit code 1 when it does not.
+
+    逐条检查一个做法合不合约定，用单独的数据库，不动现有数据。
+    """
+    from core.testing.kit import check_practice
+
+    here = installed()
+    _card(here, key)
+    found = check_practice(here, key)
+    for one in found:
+        click.echo(f"{'failed' if one.wrong else 'done  '}  {one.rule}: {one.asks}")
+        for wrong in one.wrong:
+            click.echo(f"          {wrong}")
+    failed = [one.rule for one in found if one.wrong]
+    if failed:
+        msg = f"{key} does not keep {len(failed)} of {len(found)} rules: {', '.join(failed)}."
+        raise click.ClickException(msg)
+    click.echo(f"{key} keeps all {len(found)} rules.")
+
+
+@practices.command()
 @click.option("--write", is_flag=True, help="Write it down as it is now; done when it has grown.")
 def contract(*, write: bool) -> None:
     """Compare what practices may rely on with what was written down: it may grow, and loses nothing.

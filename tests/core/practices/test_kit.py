@@ -1,0 +1,114 @@
+"""The conformance kit: what comes from the pattern keeps every rule, and each rule finds the fault that is planted for it."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from marshmallow import Schema, fields
+from sqlalchemy import BigInteger, Column, MetaData, Table
+
+from core.commands.pattern_copying import copy_pattern
+from core.practices import Installed, Permission, install
+from core.testing.kit import check_practice, standing
+from tenants.base import Fence, fenced
+
+KEY = "river_walk"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy_pattern(KEY, "沿河走走", "River walk", tmp_path, bundled=False)
+    return tmp_path
+
+
+def loaded(folder: Path) -> ModuleType:
+    for name in [name for name in sys.modules if name.partition(".")[0] == KEY]:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        return importlib.import_module(f"{KEY}.plugin")
+    finally:
+        sys.path.remove(str(folder))
+
+
+def edit(folder: Path, name: str, was: str, becomes: str) -> None:
+    path = folder / KEY / name
+    text = path.read_text()
+    assert was in text
+    path.write_text(text.replace(was, becomes, 1))
+
+
+def found(folder: Path) -> dict[str, tuple[str, ...]]:
+    return {one.rule: one.wrong for one in check_practice(install([loaded(folder)]), KEY)}
+
+
+def test_a_practice_fresh_from_the_pattern_keeps_every_rule(folder: Path) -> None:
+    wrong = found(folder)
+    assert {rule: said for rule, said in wrong.items() if said} == {}
+    assert len(wrong) == 12
+
+
+def test_faults_in_what_runs_are_found(folder: Path) -> None:
+    counts = "return int(ws.session.scalar(select(func.count())"
+    edit(folder, "service.py", counts, f"raise ValueError(since)\n    {counts}")
+    edit(folder, f"templates/{KEY}/feasts.html", "<h1>", "<h2>")
+    edit(folder, f"templates/{KEY}/feasts.html", "</h1>", '</h2><img src="x.png"><input name="q">')
+    edit(
+        folder,
+        "migrations/0001_lay_tables.py",
+        'sa.Column("place", sa.Text(), nullable=False)',
+        'sa.Column("place", sa.Text(), nullable=True)',
+    )
+    edit(folder, "migrations/0001_lay_tables.py", '    op.drop_table("river_walk_feasts")\n', "")
+    wrong = found(folder)
+    assert any("figures failed: ValueError" in said for said in wrong["quiet"])
+    assert {"heading", "label", "picture"} <= {
+        word for said in wrong["pages"] for word in ("heading", "label", "picture") if word in said
+    }
+    assert any("place" in said for said in wrong["migrations"])
+    assert "river_walk_feasts is left after going down" in wrong["migrations"]
+    assert wrong["failure alone"] == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "was", "becomes", "said"),
+    [
+        (standing.types, "service.py", "def call_off(ws: Workspace, case: CaseLine) -> None:", "def call_off(ws, case: CaseLine):", "call_off: ws"),
+        (standing.face, "service.py", "from core.api import", "from core.cases.models import Case\nfrom core.api import", "imports core.cases.models"),
+        (standing.translations, "views.py", 'flash(_("约好了。"), "ok")', 'flash(_("约得好好的。"), "ok")', "约得好好的。"),
+        (standing.card, "plugin.py", '"village_mediator", ', '"village_elder", ', "there is no post village_elder"),
+        (standing.card, "plugin.py", 'glyph="沿",', 'glyph="沿",\n    may_object=True,', "do not go together"),
+        (standing.fence, "models.py", '        case_key("river_walk_feasts"),\n', "", "case_id is tied to no case"),
+        (standing.own_names, "models.py", '"ix_river_walk_feasts_case"', '"ix_feasts"', "ix_feasts does not bear the table's name"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_what_stands_is_found(
+    folder: Path, rule: Callable[[Installed, str], object], name: str, was: str, becomes: str, said: str
+) -> None:
+    edit(folder, name, was, becomes)
+    assert any(said in one for one in rule(install([loaded(folder)]), KEY))  # type: ignore[attr-defined]
+
+
+def test_a_table_without_fence_or_keys_and_a_setting_without_words_are_found(folder: Path) -> None:
+    practices = install([loaded(folder)])
+    tables = MetaData()
+    Table("river_walk_bare", tables, Column("id", BigInteger, primary_key=True))
+    Table("river_walk_open", tables, Column("id", BigInteger, primary_key=True), info=fenced(Fence.REGISTRY))
+    card = replace(
+        practices.cards[KEY],
+        tables=tables,
+        settings=Schema.from_dict({"days": fields.Integer(required=True)}),
+        permissions=(Permission("x", "x", frozenset()),),
+    )
+    planted = replace(practices, cards={KEY: card})
+    assert set(standing.fence(planted, KEY)) == {
+        "river_walk_bare: names no fence",
+        "river_walk_open: stands outside the fence",
+        "river_walk_open: its primary key does not begin with county_id",
+    }
+    assert len(list(standing.card(planted, KEY))) == 3
