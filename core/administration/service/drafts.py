@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core import audit, escalation
 from core.administration.service.ladders import lineages
@@ -14,6 +15,7 @@ from core.escalation.rules import Problem, validate
 from core.escalation.rules.edits import free_key
 from core.escalation.schemas import dump_ladder, load_ladder
 from core.workspace import Workspace
+from tenants.door import changed
 
 
 class DraftMissing(LookupError):
@@ -72,37 +74,44 @@ def begin_from(ws: Workspace, ladder_id: int) -> Draft:
         LadderDraft.ended_at.is_(None),
     )
     standing = ws.session.scalars(wanted).first()
-    return _read(standing) if standing else _begin(ws, base.name, load_ladder(base.spec), base.id)
+    begun = None if standing else _begin(ws, base.name, load_ladder(base.spec), base.id)
+    return begun or _read(standing or ws.session.scalars(wanted).one())
 
 
 def begin_new(ws: Workspace, ladder: Ladder) -> Draft:
     """Begin a ladder of its own: from a pattern, a file, or with no rung yet."""
     taken = {name for kind, name in lineages(ws).values() if kind == ladder.kind}
     taken |= {draft.row.name for draft in open_drafts(ws) if draft.row.kind == ladder.kind}
-    return _begin(ws, "main" if not taken else free_key("ladder", taken), ladder, None)
+    begun = None
+    while begun is None:
+        name = "main" if not taken else free_key("ladder", taken)
+        begun = _begin(ws, name, ladder, None)
+        taken.add(name)
+    return begun
 
 
-def _begin(ws: Workspace, name: str, ladder: Ladder, based_on: int | None) -> Draft:
-    now = ws.now()
-    row = LadderDraft(
-        county_id=ws.county_id,
-        id=ws.new_key(),
-        kind=ladder.kind.value,
-        name=name,
-        spec=dump_ladder(ladder),
-        version=1,
-        based_on=based_on,
-        begun_at=now,
-        begun_by=ws.actor.name,
-        saved_at=now,
-        saved_by=ws.actor.name,
-        ended_at=None,
-        published_as=None,
-    )
-    ws.session.add(row)
-    ws.session.flush()
-    audit.record(ws, "begin_ladder", detail={"draft": row.id, "kind": row.kind, "name": name})
-    return Draft(row, ladder)
+def _begin(ws: Workspace, name: str, ladder: Ladder, based_on: int | None) -> Draft | None:
+    """Begin a draft of this name, or return None where somebody else began one at the same moment."""
+    draft_id, now = ws.new_key(), ws.now()
+    values = {
+        "county_id": ws.county_id,
+        "id": draft_id,
+        "kind": ladder.kind.value,
+        "name": name,
+        "spec": dump_ladder(ladder),
+        "version": 1,
+        "based_on": based_on,
+        "begun_at": now,
+        "begun_by": ws.actor.name,
+        "saved_at": now,
+        "saved_by": ws.actor.name,
+        "ended_at": None,
+        "published_as": None,
+    }
+    if not changed(ws.session.execute(insert_or_skip(LadderDraft).values(values).on_conflict_do_nothing())):
+        return None
+    audit.record(ws, "begin_ladder", detail={"draft": draft_id, "kind": ladder.kind.value, "name": name})
+    return find_draft(ws, draft_id)
 
 
 def find_draft(ws: Workspace, draft_id: int) -> Draft:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from core.calendars import Term
 from core.cases.models import Case
@@ -16,21 +16,27 @@ from tenants.units import Unit
 
 #: Cases of the last year count, and all that are open.
 LOOKS_BACK = timedelta(days=365)
-#: More lines are not read: what so many say, the rest says too.
-MOST = 200_000
 #: From how many people on a matter is one of a group, and of a large one (handbook 2.2.1).
 _GROUP, _LARGE_GROUP = 5, 30
 
-_LINES = (
-    select(Case.home_space_id, Case.type_code, Case.grade, Case.people, Unit.kind.label("place"))
+_SCALE = case((Case.people >= _LARGE_GROUP, 3), (Case.people >= _GROUP, 2), else_=1)
+#: Lines alike are counted where they lie: a county of a hundred thousand matters comes back as a few hundred rows.
+_ALIKE = (
+    select(
+        Case.home_space_id,
+        Case.type_code,
+        Case.grade,
+        _SCALE.label("scale"),
+        Unit.kind.label("place"),
+        func.count().label("cases"),
+    )
     .outerjoin(Unit, and_(Unit.county_id == Case.county_id, Unit.id == Case.unit_id))
     .where(
         Case.county_id == bindparam("county"),
         Case.kind == bindparam("kind"),
         or_(Case.closed_at.is_(None), Case.reported_at >= bindparam("since")),
     )
-    .order_by(Case.reported_at.desc(), Case.id.desc())
-    .limit(MOST)
+    .group_by(Case.home_space_id, Case.type_code, Case.grade, _SCALE, Unit.kind)
 )
 
 
@@ -70,7 +76,7 @@ def rehearse(ws: Workspace, ladder: Ladder, spaces: Sequence[int] = ()) -> Rehea
 
     ``spaces`` are the places that would take it; without any, or with the county's own, all of them.
     """
-    lines = ws.session.execute(_LINES, {"county": ws.county_id, "kind": ladder.kind, "since": ws.now() - LOOKS_BACK})
+    lines = ws.session.execute(_ALIKE, {"county": ws.county_id, "kind": ladder.kind, "since": ws.now() - LOOKS_BACK})
     only = set() if not spaces or ws.county_id in spaces else set(spaces)
     in_force: dict[int, tuple[int, Ladder]] = {}
     counted: Counter[tuple[int, int, str, str]] = Counter()
@@ -80,8 +86,8 @@ def rehearse(ws: Workspace, ladder: Ladder, spaces: Sequence[int] = ()) -> Rehea
         if line.home_space_id not in in_force:
             in_force[line.home_space_id] = ladder_for(ws, ladder.kind, line.home_space_id)
         number, now = in_force[line.home_space_id]
-        facts = Facts(line.grade, _scale(line.people), None, line.type_code or "", _PLACES.get(line.place or ""))
-        counted[line.grade, number, entry_rung(now, facts).key, entry_rung(ladder, facts).key] += 1
+        facts = Facts(line.grade, line.scale, None, line.type_code or "", _PLACES.get(line.place or ""))
+        counted[line.grade, number, entry_rung(now, facts).key, entry_rung(ladder, facts).key] += line.cases
     ladders = dict(in_force.values())
     found = []
     for (grade, number, key, new_key), cases in counted.items():
@@ -101,8 +107,3 @@ def _term(ladder: Ladder, rung: Rung, grade: int, now: datetime) -> Term | None:
 
 
 _PLACES: Mapping[str, RungUnit] = {kind.value: kind for kind in (RungUnit.GRID, RungUnit.VILLAGE, RungUnit.AREA)}
-
-
-def _scale(people: int) -> int:
-    """Return the scale of a matter by how many people it is about."""
-    return 3 if people >= _LARGE_GROUP else 2 if people >= _GROUP else 1

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from typing import cast
@@ -407,3 +408,16 @@ def test_a_rehearsal_counts_the_limit_of_the_whole_way_where_it_is_over_sooner(c
     tried = cast("Rehearsal", county.do("county_admin", lambda ws: rehearse(ws, short), county))
     [one] = tried.beginnings
     assert (one.was.key, one.becomes.key, one.new_term, tried.different) == ("grid", "grid", Term(1, Unit.NATURAL_DAYS), 1)
+
+
+def test_two_who_begin_at_the_same_moment_do_not_stand_in_each_others_way(county: County) -> None:
+    [bound] = cast("list[versions.Version]", county.do("county_admin", versions.versions, county))
+    first, second = (county.workspace(county, "county_admin") for _ in range(2))
+    with first.session, second.session, ThreadPoolExecutor() as pool:
+        own, next_one = drafts.begin_new(first, county.ladder), drafts.begin_from(first, bound.id)
+        waiting = pool.submit(lambda: (drafts.begin_new(second, county.ladder), drafts.begin_from(second, bound.id)))
+        first.session.commit()
+        other, resumed = waiting.result()
+        second.session.commit()
+    assert {own.row.name, other.row.name} == {"ladder", "ladder2"}
+    assert resumed.id == next_one.id
