@@ -43,6 +43,7 @@ class Case(Base):
             ["county_id", "home_space_id", "merged_into_id"],
             ["cases.county_id", "cases.home_space_id", "cases.id"],
             name="fk_cases_merged_into",
+            use_alter=True,  # it points to an index of this very table, which stands after it
         ),
         Index("ix_cases_merged", "county_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ledger", "county_id", "home_space_id", text("reported_at DESC"), text("id DESC")),

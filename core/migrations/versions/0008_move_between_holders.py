@@ -99,6 +99,9 @@ def downgrade() -> None:
     op.drop_column("cases", "ruled_unit_id")
     op.drop_column("cases", "returns")
     op.drop_column("cases", "risk")
+    # with the columns went the rights on them: without its mark a table's fence is laid anew at the next upgrade
+    op.execute("COMMENT ON TABLE assignments IS NULL")
+    op.execute("COMMENT ON TABLE cases IS NULL")
     for table in _READ:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 

@@ -381,3 +381,7 @@ def downgrade() -> None:
     op.drop_column("parties", "openness")
     op.drop_column("cases", "instalments_open")
     op.drop_column("cases", "dangers_open")
+    # with the columns went the rights on them: without its mark a table's fence is laid anew at the next upgrade
+    op.execute("COMMENT ON TABLE sessions IS NULL")
+    op.execute("COMMENT ON TABLE parties IS NULL")
+    op.execute("COMMENT ON TABLE cases IS NULL")
