@@ -247,7 +247,7 @@ def discard_ladder_draft(draft_id: int, guard: Sent) -> Answer:
 @api.post("/ladder-bindings")
 @api.input(shapes.BindSchema, location="json", arg_name="sent")
 @api.input(asked.DeedHeadersSchema, location="headers", arg_name="guard")
-@api.output(shapes.VersionsSchema, description=lazy("改好了"))
+@api.output(shapes.VersionsSchema, description=lazy("现在用的链条"))
 @api.doc(summary=lazy("定下一个地方用哪条链条"), operation_id="bind_ladder", responses={**DEEDS, 404: MOVEMENTS[404]})
 def bind_ladder(sent: Sent, guard: Sent) -> dict[str, Any]:
     """Let a place take a version from now on, or go back to the county's."""
