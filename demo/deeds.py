@@ -12,6 +12,7 @@ from core.cases.models import Assignment, Party, Report
 from core.cases.rules import NewCase, NewSession, Settlement, Termination, Triage, Visit
 from core.cases.rules.calling import NewCall
 from core.workspace import Workspace
+from demo import agreeing
 from demo.planning import Step
 from demo.stories import SESSIONS, Story
 
@@ -186,6 +187,22 @@ def _rate(ws: Workspace, of: Subject) -> None:
     cases.rate_call(ws, of.case_id, call, version=of.version, stars=of.step.turn.stars, words=of.step.turn.words)
 
 
+def _agree(ws: Workspace, of: Subject) -> None:
+    agreeing.agree(ws, of.case_id, of.version, of.step.turn, of.story.story)
+
+
+def _sign_agreement(ws: Workspace, of: Subject) -> None:
+    agreeing.sign(ws, of.case_id, of.version)
+
+
+def _promise(ws: Workspace, of: Subject) -> None:
+    agreeing.promise(ws, of.case_id, of.version, of.step.turn)
+
+
+def _pay(ws: Workspace, of: Subject) -> None:
+    agreeing.pay(ws, of.case_id, of.version, of.step.turn)
+
+
 #: What each step does.
 DEEDS: dict[str, Callable[[Workspace, Subject], None]] = {
     "completed": _complete,
@@ -206,4 +223,8 @@ DEEDS: dict[str, Callable[[Workspace, Subject], None]] = {
     "report_in": _report_in,
     "answer": _answer,
     "rate": _rate,
+    "agree": _agree,
+    "seal": _sign_agreement,
+    "promise": _promise,
+    "pay": _pay,
 }

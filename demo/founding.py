@@ -47,7 +47,7 @@ def found(database: Database, pack: Pack, now: datetime, say: Callable[[str], No
     if Registry(database).find(pack.county) is None:
         name = divisions.county(pack.county).name
         say(f"Founding {name} ({pack.county}) from the national register. 正在按全国区划建立{name}。")
-        _found(database, pack.county, now - LEAD)
+        _found(database, pack, now - LEAD)
     spaces = {space.code: space for space in _spaces(database, pack.county)}
     county = spaces[pack.county]
     loaded = _loaded_at(database, county, pack.own) or now
@@ -66,7 +66,7 @@ def found_above(database: Database, above: Above, now: datetime, say: Callable[[
     """Found the prefecture above a pack's counties, with its own people; once."""
     if Registry(database).find(above.code) is None:
         say(f"Founding {divisions.get(above.code).name} ({above.code}). 正在建立{divisions.get(above.code).name}。")
-        found_prefecture(database, above.code, now - LEAD)
+        found_prefecture(database, above.code, now - LEAD, desk=above.desk)
     space = _spaces(database, above.code)[0]
     if above.own.people:
         began = (_loaded_at(database, space, above.own) or now) - LEAD
@@ -75,9 +75,9 @@ def found_above(database: Database, above: Above, now: datetime, say: Callable[[
     return space
 
 
-def _found(database: Database, code: str, now: datetime) -> None:
+def _found(database: Database, pack: Pack, now: datetime) -> None:
     try:
-        found_county(database, code, now)
+        found_county(database, pack.county, now, desk=pack.desk)
     except AlreadyFounded:  # by another process, this moment
         return
 

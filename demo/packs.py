@@ -23,6 +23,9 @@ from tenants import divisions
 PACKS = ("lengshui", "quanpu", "minyang", "lanling", "bazhou")
 
 
+DESK = "综治中心"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A ladder, and the name under which it is published in the county."""
@@ -60,6 +63,8 @@ class Pack:
     places: tuple[Place, ...]
     #: The code of the prefecture above, where it takes part.
     prefecture: str = ""
+    #: What the desks that receive cases are called there, behind each place's name.
+    desk: str = DESK
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Above:
     code: str
     password: str
     own: Place
+    desk: str
 
 
 def read_packs(name: str) -> tuple[Pack, ...]:
@@ -78,7 +84,7 @@ def read_packs(name: str) -> tuple[Pack, ...]:
         return (_pack(name, raw, None),)
     weights = [len(divisions.villages_of(county["county"])) for county in raw["counties"]]
     bulks = _bulk(raw["bulk"]).shared_out(weights)
-    common = {key: raw[key] for key in ("password", "townships", "every_county", "prefecture")}
+    common = {key: raw[key] for key in ("password", "townships", "every_county", "prefecture", "desk")}
     packs = zip(raw["counties"], bulks, strict=True)
     return tuple(_pack(name, {**common, **county}, bulk) for county, bulk in packs)
 
@@ -89,7 +95,7 @@ def read_above(name: str) -> Above | None:
     if "prefecture" not in raw:
         return None
     own = _place({"code": raw["prefecture"], **raw["above"]}, Units({}, {}), _people(raw["above"]["people"]))
-    return Above(raw["prefecture"], raw["password"], own)
+    return Above(raw["prefecture"], raw["password"], own, raw["desk"])
 
 
 def read_pack(name: str) -> Pack:
@@ -112,7 +118,7 @@ def _pack(name: str, raw: Mapping[str, Any], bulk: Bulk | None) -> Pack:
     people = _people([*raw["people"], *own.get("people", ())])
     county = _place({"code": raw["county"], **own}, Units({}, {}), people)
     places = tuple(_by_rule(raw, bulk)) if "townships" in raw else tuple(_of(place) for place in raw["places"])
-    return Pack(name, raw["county"], raw["password"], county, places, raw.get("prefecture", ""))
+    return Pack(name, raw["county"], raw["password"], county, places, raw.get("prefecture", ""), raw.get("desk", DESK))
 
 
 def _of(raw: Mapping[str, Any]) -> Place:

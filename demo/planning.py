@@ -21,7 +21,7 @@ from core.cases.service.closing import FIRST_VISIT
 from core.escalation import Ladder, RungUnit
 from core.escalation.rules import OnExpiry
 from demo.hours import HERE, at_home, at_the_desk, later, moment, span, utc
-from demo.stories import SESSIONS, Story, Turn
+from demo.stories import SESSIONS, SETTLING, Story, Turn
 
 #: How far back an open story may have begun.
 _LONGEST_OPEN = timedelta(days=100)
@@ -40,7 +40,7 @@ _TAPPED = {type_code for _, type_code in TOPICS.values() if type_code}
 _STANDINGS = {"latest", "today", "lapsed", "overdue", "unsigned"}
 _FIELD = {RungUnit.GRID, RungUnit.VILLAGE, RungUnit.AREA}
 #: Done where the parties are, also after hours.
-_ANYWHERE = {"settle", "end", "visit", "rate"}
+_ANYWHERE = SETTLING | {"seal", "promise", "pay", "end", "visit", "rate"}
 #: What is usual, where a turn does not say.
 _USUAL = {
     "up": "1h",
@@ -55,6 +55,10 @@ _USUAL = {
     "report_in": "2h",
     "answer": "1d 10:00",
     "rate": "1d 19:00",
+    "agree": "15m",
+    "seal": "10m",
+    "promise": "5m",
+    "pay": "3d 18:00",
 }
 
 
@@ -290,7 +294,7 @@ class _Course:
                 self.asked.add(turn.party)
             case "up":
                 self._stand_on(self.ladder.next_rung(self.rung.key) or self.rung)
-            case "settle" | "end" | "visit":
+            case "settle" | "agree" | "end" | "visit":
                 self.due, self.working = None, False
             case "close":
                 self.due = escalation.due_after(self.at, FIRST_VISIT)

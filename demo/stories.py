@@ -11,11 +11,13 @@ from core.cases.rules import NewParty
 #: What a turn can be. Signing for a case, asking for consent and sorting at the window come by themselves where they are due.
 TURNS = (
     "talk", "look", "mediate", "confer", "refuse", "sign", "up", "lapse", "settle", "end", "close", "visit",
-    "whistle", "cohold", "report_in", "answer", "rate",
+    "whistle", "cohold", "report_in", "answer", "rate", "agree", "seal", "promise", "pay",
 )  # fmt: skip
 #: Turns that note a session, and of which kind it is.
 SESSIONS = {"talk": "persuasion", "look": "investigation", "mediate": "mediation", "confer": "consultation"}
 _TOWNSHIP = 9
+#: Turns by which a case is settled: an agreement written down as such, or its words alone.
+SETTLING = frozenset({"settle", "agree"})
 #: Ways in which a story begins.
 BEGINNINGS = ("grid", "village", "window", "resident")
 
@@ -54,6 +56,8 @@ class Turn:
     #: The unit that is called in, reports in or answers, by its name.
     to: str = ""
     stars: int = 5
+    #: What is owed in instalments: yuan, and so many days later.
+    instalments: tuple[tuple[int, int], ...] = ()
     #: A kind of post, where somebody else than the holder does it: the director closes, the clerk visits.
     who: str = ""
 
@@ -154,7 +158,7 @@ def _turn(raw: Mapping[str, Any]) -> Turn:
     if unknown := raw.keys() - known:
         msg = f"a turn has no {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    return Turn(**{**raw, "routes": tuple(raw.get("routes", ()))})
+    return Turn(**{**raw, **{name: tuple(raw[name]) for name in ("routes", "instalments") if name in raw}})
 
 
 def _party(number: int, raw: str | Mapping[str, Any]) -> NewParty:

@@ -16,7 +16,7 @@ from demo.naming import chance, person, telephone
 from demo.planning import Plan, course, plan
 from demo.scenes import Filler, Scene, filler, firm, phrases, scenes
 from demo.shares import apportion
-from demo.stories import Story, Turn
+from demo.stories import SETTLING, Story, Turn
 
 #: Numbers of stories in bulk begin here; those written by hand lie below.
 FIRST_NUMBER = 10_000
@@ -27,11 +27,12 @@ _TRIES = 40
 _SIMPLE, _COMPLEX = 1, 3
 _GROUP = 5
 _NAMES_THE_VILLAGE = 0.4
-#: How matters stand that are not settled yet; what waits unsigned and what is overdue belongs to every place.
+#: How matters stand that were accepted and are not settled yet.
 _OPEN = (
-    "latest 3h registered", "latest 5h accepted", "unsigned 20h", "today", "latest 1d", "latest 8h", "overdue 1d", "latest 2d", "today",
-    "latest 30h registered", "unsigned 3d", "latest 4h",
+    "latest 5h accepted", "unsigned 20h", "today", "latest 1d", "latest 8h", "overdue 1d", "latest 2d", "today", "unsigned 3d", "latest 4h",
 )  # fmt: skip
+#: How those stand that wait at the window to be sorted.
+_WAITING = ("latest 3h registered", "latest 30h registered", "latest 5h registered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ class Bulk:
     warnings: int = 0
     #: Pushed by the police, at least.
     police: int = 0
+    #: Registered besides and not accepted yet: what waits at the window to be sorted.
+    waiting: int = 0
 
     def without(self, walked: Sequence[Plan]) -> "Bulk":
         """Return what is left to tell when these stories of the same place walk through the services."""
-        settled = [plan for plan in walked if any(step.do == "settle" for step in plan.steps)]
-        ways = [turn.way for plan in settled for turn in plan.story.turns if turn.do == "settle"]
+        settled = [plan for plan in walked if any(step.do in SETTLING for step in plan.steps)]
+        ways = [turn.way for plan in settled for turn in plan.story.turns if turn.do in SETTLING]
         return _replace(
             self,
             total=self.total - len(walked),
@@ -141,6 +144,7 @@ def _goals(ground: Ground, bulk: Bulk) -> list[_Goal]:
     ends = [rung.key for rung in ground.ladders["dispute"].rungs if rung.mediates and rung.unit_kind in {"village", "township"}]
     goals += [_Goal("ended", ends[at % len(ends)]) for at in range(bulk.ended)]
     goals += [_Goal("open", standing=_OPEN[at % len(_OPEN)]) for at in range(bulk.total - bulk.settled - bulk.ended)]
+    goals += [_Goal("open", standing=_WAITING[at % len(_WAITING)]) for at in range(bulk.waiting)]
     chance(ground.name, "mixed").shuffle(goals)
     return goals
 
@@ -253,6 +257,8 @@ class _Teller:
         if upto != "assigned" or when.startswith("unsigned"):
             return "window", "grid" if self._goal.rung in {"", "grid"} else "village"
         if self._goal.kind == "warning":
+            return "grid", ""
+        if when:  # what somebody holds was accepted when it was met with
             return "grid", ""
         target = self._goal.rung
         by = self._random.choices(("grid", "window", "village"), (55, 35, 10 if target != "grid" else 0))[0]

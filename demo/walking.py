@@ -107,8 +107,11 @@ class Walker:
             if plan.number not in begun:
                 yield from ((step, plan) for step in plan.steps)
             else:
-                counted = [step for step in plan.steps if step.do != "sent"]
-                yield from ((step, plan) for step in counted[begun[plan.number].version :])
+                taken = 0
+                for step in plan.steps:
+                    taken += _versions(step, plan)
+                    if taken > begun[plan.number].version:
+                        yield step, plan
 
     # Taking a step ---------------------------------------------------------------------------------------------------
 
@@ -126,7 +129,7 @@ class Walker:
                 begun[plan.number].version += 1
             case _:
                 self._move(step, plan, begun[plan.number])
-                begun[plan.number].version += 1
+                begun[plan.number].version += _versions(step, plan)
 
     def _move(self, step: Step, plan: Plan, at: _Begun) -> None:
         space, actor = self._whose(step, plan, at.id)
@@ -221,6 +224,16 @@ class Walker:
                 there = read_posts(session, above)
         with self._as(WORKER) as ws:
             return read_cast(ws.session, self._space, above, there)
+
+
+def _versions(step: Step, plan: Plan) -> int:
+    """Return by how much a step counts a case's version up: a report comes before its case, the last payment also performs it."""
+    if step.do == "sent":
+        return 0
+    turns = plan.story.turns
+    owed = sum(len(turn.instalments) for turn in turns)
+    pays = [turn for turn in turns if turn.do == "pay"]
+    return 2 if step.do == "pay" and len(pays) == owed and step.turn is pays[-1] else 1
 
 
 def waiting_key(number: int) -> str:

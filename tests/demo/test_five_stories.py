@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.cases.rules import State
 from demo.founding import found, found_above
 from demo.invariants import broken
 from demo.loader import tell_place
@@ -70,7 +71,11 @@ def test_a_story_climbs_every_rung_and_ends_settled_performed_and_visited(told: 
 def test_each_timeline_says_who_when_and_why(told: Place, title: str) -> None:
     entries = _timeline(told, title)
     assert all(entry.actor_name and entry.unit_name for entry in entries if entry.post != "worker")
-    assert all(entry.words for entry in entries if entry.deed in {"escalated", "session_noted", "settled", "visited"})
+    assert all(
+        entry.words
+        for entry in entries
+        if entry.deed in {"escalated", "session_noted", "settled", "visited", "called_in", "answered"}
+    )
     assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
 
 
@@ -90,6 +95,23 @@ def test_the_thirteen_were_paid_on_the_spot(told: Place) -> None:
     case = _case(told, "十三名务工人员的将近二十万元")
     assert (case.people, case.type_code) == (13, "J10")
     assert told.one(f"SELECT performed FROM outcomes WHERE case_id = {case.id}")
+
+
+def test_the_silage_is_paid_in_three_instalments_of_which_two_have_come(told: Place) -> None:
+    case = _case(told, "一百多亩青贮玉米的钱")
+    owed = told.rows(f"SELECT amount_fen, paid_at FROM instalments WHERE case_id = {case.id} ORDER BY number")
+    assert [row.amount_fen for row in owed] == [1_800_000, 1_800_000, 2_260_000]
+    assert [row.paid_at is not None for row in owed] == [True, True, False]
+    assert (case.state, case.instalments_open) == (State.SETTLED, 1)
+
+
+def test_a_whistle_is_followed_by_reporting_in_and_rated_by_who_found_the_matter(told: Place) -> None:
+    case = _case(told, "建设公司欠下的七万七千元工钱")
+    call = told.rows(
+        f"SELECT c.stars, c.rated_by, a.kind, a.signed_at FROM calls c JOIN assignments a ON a.id = c.id WHERE c.case_id = {case.id}"
+    )[0]
+    assert (call.kind, call.stars, call.rated_by) == ("whistle", 5, "郑小梅")
+    assert call.signed_at is not None
 
 
 def _case(place: Place, title: str) -> Any:
