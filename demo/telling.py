@@ -74,7 +74,8 @@ class Bulk:
     def shared_out(self, weights: Sequence[float]) -> list["Bulk"]:
         """Return the parts of it that places of these weights have."""
         wholes = {
-            name: apportion(getattr(self, name), weights) for name in ("settled", "ended", "industry", "warnings", "police")
+            name: apportion(getattr(self, name), weights)
+            for name in ("settled", "ended", "industry", "warnings", "police", "waiting")
         }
         still_open = apportion(self.total - self.settled - self.ended, weights)
         return [
