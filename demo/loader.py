@@ -17,6 +17,7 @@ from demo.packs import PACKS, Pack, Place, read_above, read_ladder, read_packs
 from demo.planning import Plan, plan_all
 from demo.sets import load_in_sets
 from demo.stories import Waiting, read_stories, read_waiting
+from demo.switching import switch_on_practices
 from demo.walking import Walker, code_for, waiting_key
 from tenants.door import Database
 from tenants.resolution import Registry
@@ -62,6 +63,7 @@ class _Teller:
 def _load(by: _Teller, pack: Pack, now: datetime) -> Iterator[Visitor]:
     database = by.database
     ground = found(database, pack, now, by.say)
+    switch_on_practices(database, pack, ground)
     loaded = sum(_tell(by, pack, place, space, ground) for place, space in zip(pack.places, ground.places, strict=True))
     if loaded and any(place.bulk is not None for place in pack.places):
         Sweeper(database, lambda: ground.now).sweep(ground.county.id)  # what ran out and is to be supervised

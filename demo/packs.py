@@ -50,6 +50,8 @@ class Place:
     bulk: Bulk | None = None
     #: What it published about itself, of things that are no cases here.
     figures: tuple[Published, ...] = ()
+    #: Keys of the practices it lives by; in a county's own place those of the whole county.
+    practices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _place(raw: Mapping[str, Any], units: Units, people: tuple[Person, ...]) -> 
         centres=raw.get("centres"),
         bulk=_bulk(raw["bulk"]) if "bulk" in raw else None,
         figures=tuple(Published(**{**one, "as_of": date.fromisoformat(one["as_of"])}) for one in raw.get("figures", ())),
+        practices=tuple(raw.get("practices", ())),
     )
 
 
