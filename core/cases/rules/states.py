@@ -85,17 +85,24 @@ WHEN: dict[Deed, frozenset[State]] = {
 }
 
 
-#: What can be done while a case is paused: nothing that moves it.
+#: What can be done while a case is paused: nothing that moves it. Whoever was called in may still come and answer, which may be just
+#: what is waited for; and whoever stands above may look and ask.
 WHILE_PAUSED = frozenset(
     {
         Deed.COMPLETE,
         Deed.RECORD_CONSENT,
+        Deed.SET_RISK,
         Deed.RESUME,
         Deed.REPLY,
         Deed.ACCEPT_REPLY,
         Deed.ASK_VOID,
         Deed.DECIDE,
+        Deed.REPORT_IN,
+        Deed.ANSWER_CALL,
+        Deed.RATE_CALL,
         Deed.REPORT_DANGER,
+        Deed.REVIEW,
+        Deed.END_REVIEW,
         Deed.COMMENT,
         Deed.APPOINT_LEADER,
         Deed.UNMASK,

@@ -117,10 +117,9 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         notifications.mark_read(ws, case.id)
     timeline = _timeline(ws, bound, whole=whole)
     over = overtime_of(ws, case)
-    deeds = possible_now(ws, case, over, deeds_on(ws, Offer(facts, standing, shares, timeline)))
     calls = calls_of(ws, case, [share.id for share in shares if share.kind in CALLING])
     to_rate = _to_rate(ws, case, shares, calls)
-    deeds = deeds_on(ws, Offer(facts, standing, shares, timeline, to_rate))
+    deeds = possible_now(ws, case, over, deeds_on(ws, Offer(facts, standing, shares, timeline, to_rate)))
     mine = {share.id for share in shares if share.holder_unit_id == ws.actor.unit_id}
     upcoming = next_deed(standing)
     return CaseView(

@@ -34,6 +34,7 @@ def reopen(ws: Workspace, case_id: int, new: NewRound, *, version: int | None) -
     case.settled_at = case.closed_at = case.visited_at = None
     case.resolution = case.end_reason = case.settled_rung = None
     case.whole_from = ws.now()
+    case.returns, case.ruled_unit_id = 0, None
     escalation.stop_clocks(ws, hand.key, "visit")
     _ask_anew(ws, case)
     hand_over(ws, case, lead, Stop(hand.rung, unit), left_as="done")

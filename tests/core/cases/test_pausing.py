@@ -9,6 +9,7 @@ from core import cases
 from core.cases.rules import NewSession, Refused, Settlement, State
 from core.cases.rules.overtime import NewPause
 from tests.core.cases.looking import clocks, deeds, line, opened, sweep, told
+from tests.desk import called
 from tests.places import START, County
 
 APPRAISAL = NewPause("appraisal", date(2026, 3, 20))
@@ -140,3 +141,11 @@ def test_the_whole_way_is_up_as_much_later_as_the_pause_took(county: County, beh
     resume(county, case_id)
     assert line(behind_the_fence, case_id).whole_from == START + timedelta(days=4)
     assert State(line(behind_the_fence, case_id).state) is State.IN_HAND
+
+
+def test_who_was_called_in_still_comes_and_answers_while_it_is_paused(county: County) -> None:
+    case_id = called(county, "to_sign")
+    pause(county, case_id)
+    county.do("village2", lambda ws: cases.report_in(ws, case_id, version=None))
+    county.do("village2", lambda ws: cases.answer_call(ws, case_id, version=None, answer="图出来了"))
+    resume(county, case_id)
