@@ -76,7 +76,7 @@ def _line(keys: dict[str, int], lead_id: int, ladder: int | None, **more: Any) -
         "county_id": keys["county_id"], "id": keys["case_id"], "home_space_id": keys["home_space_id"], "number": f"P{keys['case_id']}",
         "kind": "dispute", "grade": 2, "people": 2, "source": "02", "channel": "window", "unit_id": more.get("happened_in"),
         "state": more.get("state", State.IN_HAND), "ladder_id": ladder, "rung": more.get("rung", "township"), "lead_id": lead_id,
-        "leads": 1, "version": more.get("version", 1), "reporter_post_id": more.get("reporter"), "type_code": more.get("type_code", "J02"),
+        "leads": 1, "version": more.get("version", 1), "reporter_post_id": more.get("reporter"), "leader_post_id": more.get("leader"), "type_code": more.get("type_code", "J02"),
         "reported_at": more.get("reported_at", START), "due_at": more.get("due_at"), "closed_at": more.get("closed_at"),
     }  # fmt: skip
 

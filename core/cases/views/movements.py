@@ -72,9 +72,14 @@ class Movement:
         return self.template or f"{self.blueprint}/deeds/_{self.name}.html"
 
 
+#: Every movement that has an address, by its endpoint; the tests try each of them from every post.
+LAID_OUT: dict[str, "Movement"] = {}
+
+
 def lay_out(blueprint: Blueprint, movements: Iterable[Movement]) -> None:
     """Give movements their addresses under ``/cases/<case_id>/``."""
     for movement in movements:
+        LAID_OUT[movement.endpoint] = movement
         blueprint.add_url_rule(
             f"/cases/<int:case_id>/{movement.name.replace('_', '-')}",
             movement.name,
