@@ -17,7 +17,7 @@ from tenants.units import Unit
 from tests.places import START, County, TestClock, four_rungs, hashed
 
 _numbers = itertools.count(1)
-_PEOPLE = (
+PEOPLE_ABOVE = (
     ("above_clerk", "prefecture_clerk", True, "巴图"),
     ("above_director", "prefecture_director", True, "阿依古丽"),
     ("above_admin", "prefecture_admin", False, "马建疆"),
@@ -104,7 +104,7 @@ def _give_posts(made: Prefecture) -> None:
     scope = Scope(Role.DOOR, county=space.id, space=space.id, seat=space.id)
     door = Workspace(made.database.open(scope), space, Actor("door", ""), made.clock)
     with door.session:
-        for key, kind, at_desk, name in _PEOPLE:
+        for key, kind, at_desk, name in PEOPLE_ABOVE:
             account = people.Account(
                 county_id=space.id, id=door.new_key(), sign_in_name=f"{key}-{space.code}", name=name, password_hash=hashed(),
                 must_change=False, locale="zh", created_at=START,

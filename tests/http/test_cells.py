@@ -4,7 +4,7 @@ For every post, in every way a case can stand to it, the case is opened by its p
 pages of the deeds are asked for as well. What is expected is worked out from the table alone, not from what the window found.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -95,17 +95,18 @@ RELATIONS: dict[str, Plant] = {
 
 
 @pytest.fixture(scope="module")
-def ground(database: Database, databases: Databases, database_name: str) -> Ground:
+def ground(database: Database, databases: Databases, database_name: str) -> Iterator[Ground]:
     """Everybody signed in at the posts of one county."""
     county = found_small_county(database, five_rungs(), everybody=True)
     above = found_above(county)
-    planter = Planter(create_engine(databases.superuser_url(database_name).replace("postgresql://", "postgresql+psycopg://", 1)))
+    engine = create_engine(databases.superuser_url(database_name).replace("postgresql://", "postgresql+psycopg://", 1))
     site = site_over(database)
     people: dict[str, Standpoint] = {}
     for place in (county.home, county, above):
         for key, actor in place.people.items():
             people.setdefault(actor.post, _arrive(site, county, place, key, actor))
-    return Ground(county, above, planter, people)
+    yield Ground(county, above, Planter(engine), people)
+    engine.dispose()
 
 
 def _arrive(site: Flask, county: County, place: Place, key: str, actor: Actor) -> Standpoint:

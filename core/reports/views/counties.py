@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import reports
@@ -23,8 +23,10 @@ from tenants.spaces import Space
 def counties() -> ResponseReturnValue:
     """Show the counts of every county below this prefecture, in the order of the register, and their sum."""
     ws = current_workspace()
-    if not may(ws.actor, Deed.READ_COUNTIES) or ws.space.is_visiting:
+    if not may(ws.actor, Deed.READ_COUNTIES):
         abort(403)
+    if ws.space.is_visiting:
+        return redirect(url_for("reports.counties", space=ws.space.home.code))
     form = Form.sent(PeriodSchema(), request.args)
     asked = form.values or {"period": "year", "since": None, "until": None}
     period = period_of(asked["period"], ws.now().astimezone(OFFICIAL_TIME).date(), asked["since"], asked["until"])
