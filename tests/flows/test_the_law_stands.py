@@ -7,7 +7,9 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
+from core.access import Deed
 from core.cases.models import Case
+from core.cases.service.told import OBJECTIONABLE
 from core.config import Settings
 from core.escalation.rules.vocabulary import Act, Record
 from core.escalation.schemas import LadderUnreadable, dump_ladder, load_ladder
@@ -156,6 +158,14 @@ def test_time_alone_gives_nobodys_consent(county: County) -> None:
     view = read(county, "director", case_id)
     assert set(view.standing.consents) == {"unasked"}
     assert view.outcome is None
+
+
+def test_no_practice_objects_to_what_the_law_requires() -> None:
+    required = {
+        Deed.RECORD_CONSENT, Deed.TERMINATE, Deed.REPORT_DANGER, Deed.INVITE, Deed.SET_OPENNESS, Deed.SIGN_AGREEMENT, Deed.PERFORM,
+        Deed.APPLY_CONFIRMATION,
+    }  # fmt: skip
+    assert required & OBJECTIONABLE == set()
 
 
 def test_no_setting_waives_the_law(county: County) -> None:
