@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.access import Deed
-from core.cases.rules.states import WHEN, WHILE_PAUSED, WORKING, Refused, State
+from core.cases.rules.states import ENDED, WHEN, WHILE_PAUSED, WORKING, Refused, State
 from core.escalation.rules.vocabulary import Act
 
 
@@ -225,6 +225,10 @@ def next_deed(standing: Standing) -> Deed | None:
     """Return the one deed that is next for whoever holds the case; a page says it in a sentence."""
     if standing.state in WORKING:
         return _next_while_working(standing)
+    if standing.state in ENDED and standing.dangers_open:
+        return Deed.REPORT_DANGER
+    if standing.state in ENDED and standing.instalments_open:
+        return Deed.PERFORM
     return _NEXT.get(standing.state)
 
 

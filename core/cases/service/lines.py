@@ -34,6 +34,8 @@ LINE = (
     Case.resumes_at,
     Case.resolution,
     Case.end_reason,
+    Case.dangers_open,
+    Case.instalments_open,
     CaseStory.title,
     _NAMES.label("names"),
 )

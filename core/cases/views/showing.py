@@ -256,7 +256,7 @@ def share_due(row: AnyRow, names: Names, now: datetime) -> Due:
 def my_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
     """Return a line of what my unit holds: why it is here, when it is due, and the one action it needs."""
     about = (
-        word(CALL_WAITS, row.share_state) if row.share in CALLS else word(_REASONS, row.state),
+        word(CALL_WAITS, row.share_state) if row.share in CALLS else _reason(row),
         sort_name(row.kind, row.type_code) if row.title else "",
         masked_names(row.names),
         names.units.get(row.unit_id, "") if row.title else "",
@@ -281,9 +281,18 @@ def _held(ws: Workspace, row: AnyRow, names: Names) -> str:
     return _("%(who)s今天接手", who=who) if not num else _("%(who)s办了 %(num)s 天", who=who, num=num)
 
 
+def _reason(row: AnyRow) -> str:
+    """Return why a line lies here; what still has to be paid or answered comes before closing."""
+    if row.closed_at is None and row.dangers_open:
+        return _("危险情况等结果")
+    if row.state == State.SETTLED and row.instalments_open:
+        return _n("还有 %(num)s 笔没付清", "还有 %(num)s 笔没付清", row.instalments_open)
+    return reason_word(row.state)
+
+
 def _my_action(ws: Workspace, row: AnyRow, names: Names) -> Action:
     deed = _next_on_call(row) if row.share in CALLS else _next_on(row, names)
-    if deed is None or not may(ws.actor, deed):
+    if deed is None or deed not in ENDPOINTS or not may(ws.actor, deed):
         return Action(_("看进展"), _case_url(ws, row))
     url = url_for(f"cases.{ENDPOINTS[deed]}", space=ws.space.code, case_id=row.id)
     return Action(_(LABELS[deed]), url, main=True, post=deed in AT_ONCE, version=row.version)
@@ -297,7 +306,8 @@ def _next_on(row: AnyRow, names: Names) -> Deed | None:
     """Return what is next for a line, from what a line knows; the page of the case knows more."""
     rung = names.ladders[row.ladder_id].rung(row.rung)
     state = State(row.state)
-    deed = next_deed(Standing(state, row.kind, row.type_code, rung.terminal, rung.mediates))
+    opens = {"dangers_open": row.dangers_open, "instalments_open": row.instalments_open}
+    deed = next_deed(Standing(state, row.kind, row.type_code, rung.terminal, rung.mediates, **opens))
     return Deed.SETTLE if deed is Deed.NOTE_SESSION and row.kind != "dispute" else deed
 
 

@@ -69,6 +69,9 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
     for said in ("大写：壹万贰仟元整", "共 24,000 元（贰万肆仟元整），付了 0 元", "一式 3 份", "还剩 30 天", "一、乙方欠甲方"):
         assert said in page
     assert f"cases/{case_id}/close" not in page
+    today = words(village.open("today"))
+    assert "还有 2 笔没付清" in today
+    assert "看进展" in today
     owed = re.findall(r'name="instalment_id"[^>]*value="(\d+)"', village.open(f"cases/{case_id}/pay").get_data(as_text=True))
     assert len(owed) == 2
     assert village.do("pay", instalment_id=owed[0], amount="12001", paid_on=day, proof="receipt") == 422

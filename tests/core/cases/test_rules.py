@@ -15,7 +15,7 @@ complete        x  x  x  x  x  x  x  x  .  .  .  .
 triage          x  x  .  x  x  x  x  x  .  .  .  .
 dispatch        x  x  .  .  .  .  .  .  .  .  .  .
 sign_for        .  .  x  .  .  .  .  .  .  .  .  .
-record_consent  x  x  .  x  x  .  .  .  .  .  .  .
+record_consent  x  x  x  x  x  .  .  .  .  .  .  .
 note_session    .  .  .  x  x  .  .  .  .  .  .  .
 settle          .  .  .  x  x  .  .  .  .  .  .  .
 escalate        .  .  .  x  x  .  .  .  .  .  .  .
@@ -46,6 +46,12 @@ call_in         .  .  .  x  x  .  .  .  .  .  .  .
 report_in       x  x  x  x  x  x  x  x  .  .  .  .
 answer_call     x  x  x  x  x  x  x  x  .  .  .  .
 rate_call       x  x  x  x  x  x  x  x  x  x  x  x
+invite          x  x  x  x  x  .  .  .  .  .  .  .
+set_openness    x  x  x  x  x  .  .  .  .  .  .  .
+report_danger   x  x  x  x  x  x  x  x  x  x  x  x
+sign_agreement  .  .  .  .  .  x  .  x  .  .  .  .
+perform         .  .  .  .  .  x  .  .  .  .  .  .
+apply_confirmation .  .  .  .  .  x  .  x  x  x  .  .
 """
 
 
