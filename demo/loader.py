@@ -12,6 +12,7 @@ from core.people.visitors import Visitor
 from core.people.wording import POSTS
 from core.workspace import WORKER, Actor, Workspace
 from demo import telling
+from demo.bulk import Setting
 from demo.founding import Ground, found, found_above, scope_of
 from demo.packs import PACKS, Pack, Place, read_above, read_ladder, read_packs
 from demo.planning import Plan, plan_all
@@ -134,8 +135,8 @@ def tell_place(pack: Pack, place: Place, now: datetime) -> Told:
     if place.bulk is None:
         return Told(ladders, plans, swept, (), read_waiting(pack.name, place.code))
     staff = frozenset(person.name for person in (*pack.own.people, *place.people))
-    ground = telling.Ground(f"{pack.name} {place.code}", place.units.grids, ladders, staff)
-    bulk = telling.tell(ground, place.bulk.without(plans), now)
+    setting = Setting(f"{pack.name} {place.code}", place.units.grids, ladders, staff)
+    bulk = telling.tell(setting, place.bulk.without(plans), now)
     return Told(ladders, plans, swept, bulk, read_waiting(pack.name, place.code))
 
 

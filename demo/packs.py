@@ -14,9 +14,9 @@ from typing import Any
 from core.escalation import Ladder
 from core.escalation.schemas import load_ladder
 from core.reports import Published
+from demo.bulk import Bulk
 from demo.mustering import Person, Units, officers_by_rule, people_by_rule, units_by_rule, villages_of
 from demo.shares import apportion
-from demo.telling import Bulk
 from tenants import divisions
 
 #: In the order in which they are loaded and shown.
