@@ -46,6 +46,10 @@ call_in         .  .  .  x  x  .  .  .  .  .  .  .
 report_in       x  x  x  x  x  x  x  x  .  .  .  .
 answer_call     x  x  x  x  x  x  x  x  .  .  .  .
 rate_call       x  x  x  x  x  x  x  x  x  x  x  x
+review          x  x  x  x  x  x  x  x  x  x  .  .
+end_review      x  x  x  x  x  x  x  x  x  x  x  x
+comment         x  x  x  x  x  x  x  x  x  .  .  .
+appoint_leader  x  x  x  x  x  x  x  x  .  .  .  .
 invite          x  x  x  x  x  .  .  .  .  .  .  .
 set_openness    x  x  x  x  x  .  .  .  .  .  .  .
 report_danger   x  x  x  x  x  x  x  x  x  x  x  x
