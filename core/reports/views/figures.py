@@ -141,10 +141,6 @@ def _tables(ws: Workspace, found: Figures, lists: Lists) -> list[Table]:
     if len(found.by_kind) > 1:
         tables.append(Table(_("按事项"), _("事项"), _coded(found.by_kind, KINDS, lists, "kind")))
     tables.append(Table(_("按来源"), _("来源"), _coded(found.by_source, SOURCES, lists, "source")))
-    if ws.space.is_county:
-        tables.append(Table(_("按乡镇"), _("乡镇"), _placed(found.by_space, lists, "township"), theirs=True))
-    else:
-        tables.append(Table(_("按村"), _("村"), _placed(found.by_village, lists, "within"), theirs=True))
     if len(found.by_month) > 1:
         lines = [
             Line(
@@ -157,6 +153,10 @@ def _tables(ws: Workspace, found: Figures, lists: Lists) -> list[Table]:
             for month, counts in found.by_month.items()
         ]
         tables.append(Table(_("按月份"), _("月份"), lines))
+    if ws.space.is_county:
+        tables.append(Table(_("按乡镇"), _("乡镇"), _placed(found.by_space, lists, "township"), theirs=True))
+    else:
+        tables.append(Table(_("按村"), _("村"), _placed(found.by_village, lists, "within"), theirs=True))
     return [table for table in tables if table.lines]
 
 
