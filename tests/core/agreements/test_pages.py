@@ -9,6 +9,7 @@ from flask import Flask
 from core.cases.rules import State
 from tenants.door import Database
 from tests.desk import at_present, met, read, site_over
+from tests.pages import han_words, latin_words
 from tests.places import County
 from tests.visitors import Visitor, words
 
@@ -109,3 +110,22 @@ def test_the_members_of_a_group_have_a_row_each(site: Flask, county: County) -> 
     form = village.open(f"cases/{case_id}/plan").get_data(as_text=True)
     assert len(re.findall(r'name="rows\.\d+\.amount"', form)) == 13
     assert 'value="工人丙"' in form
+
+
+#: Every form of the law, and the state of the case in which it is met.
+FORMS = {
+    "agreed": ("session", "settle", "party", "invite", "guest", "openness", "danger", "danger-told", "danger-outcome"),
+    "settled": ("sign", "break-off", "plan", "pay", "urge-payment", "confirm", "ruling"),
+}
+
+
+@pytest.mark.parametrize(("state", "form"), [(state, form) for state, forms in FORMS.items() for form in forms])
+def test_each_form_speaks_one_language(site: Flask, county: County, state: str, form: str) -> None:
+    case_id = met(county, "agreed")
+    village = Mediator(site, county, case_id)
+    if state == "settled":
+        assert village.do("settle", words="赔礼道歉", form="written", way="people") == 303
+    assert latin_words(village.open(f"cases/{case_id}/{form}").get_data(as_text=True)) == []
+    english = village.open(f"cases/{case_id}/{form}?lang=en").get_data(as_text=True)
+    said = han_words(english.split("<main")[1].split("</main")[0])
+    assert set(said) <= {"张", "李", "东镇", "上村", "孙长顺"}  # names stay as they are
