@@ -30,7 +30,7 @@ from tenants.scopes import Role, Scope
 from tenants.spaces import Space, SpaceKind
 
 #: Steps that leave word for somebody.
-_TELLING = {"dispatched", "up"}
+_TELLING = {"dispatched", "up", "whistle", "cohold", "report_in", "answer"}
 _ROLES = {SpaceKind.TOWNSHIP: Role.TOWNSHIP, SpaceKind.COUNTY: Role.COUNTY, SpaceKind.PREFECTURE: Role.PREFECTURE}
 #: Steps of a unit that was called in.
 _CALLED = {"report_in", "answer"}

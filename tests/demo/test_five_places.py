@@ -194,10 +194,11 @@ def _figures(place: Place, code: str) -> Counts:
 def test_the_whole_demonstration_holds_and_loads_in_under_three_minutes(databases: Databases) -> None:
     began = monotonic()
     place = load(databases, NOVEMBER, *PACKS)
-    assert monotonic() - began < 180
+    took = monotonic() - began
     assert broken(place.rows) == {}
     counted = dict(place.rows("SELECT s.code, count(*) FROM cases c JOIN spaces s ON s.id = c.county_id GROUP BY 1"))
     assert (counted["370832"], counted["621126"], counted["371324"]) == (1791, 76, 3024)
     assert sum(count for code, count in counted.items() if code.startswith("6528")) == 430
     above = place.one("SELECT id FROM spaces WHERE code = '6528'")
     assert place.one(f"SELECT count(*) FROM spaces WHERE parent_id = {above} AND kind = 'county'") == 9
+    assert took < 180  # on a machine that does nothing else

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from core import cases
+from core.cases import codewords
 from core.jobs import Sweeper
 from core.people import service as people
 from core.workspace import Actor, Workspace
 from demo import founding, sets
 from demo.founding import NotADemonstration, found
 from demo.invariants import broken
-from demo.loader import load_demo
+from demo.loader import load_demo, waiting_codes
 from demo.packs import read_pack
 from tenants import provisioning
 from tenants.door import Database
@@ -84,6 +86,22 @@ def test_a_loading_in_sets_that_is_killed_leaves_nothing_and_is_repeated_whole(
     database.dispose()
     assert place.one("SELECT count(*) FROM cases") == 76
     assert broken(place.rows) == {}
+
+
+def test_a_resident_asks_by_the_code_that_is_printed(databases: Databases) -> None:
+    place = Place(databases.fresh(), TUESDAY, databases, [])
+    database = place.open()
+    load_demo(database, place.now, lambda _: None, ("minyang",), "a secret")
+    codes = waiting_codes(database, ("minyang",), "a secret")
+    space = next(space for space in founding._spaces(database, "621126") if space.code == "621126100")
+    assert len(codes) == 2
+    for one in codes:
+        digest = cases.code_digest("a secret", space.county_id, codewords.plain(one.code), one.tail)
+        with database.open(Scope(Role.PUBLIC, county=space.county_id, space=space.id, code=digest)) as session:
+            progress = cases.read_report(Workspace(session, space, Actor("resident", ""), lambda: place.now), digest)
+        assert progress is not None
+        assert progress.state is None
+    database.dispose()
 
 
 def _killing(words: str) -> Any:
