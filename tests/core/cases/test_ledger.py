@@ -74,13 +74,14 @@ def test_a_line_shows_title_and_names_at_home_and_not_to_the_county(county: Coun
         ("terminated", {62}),
         ("closed", {90}),
         ("visited", {95}),
+        ("put_away", {97, 98}),
         ("open", {10, 20, 30, 40, 50, 60, 62, 80}),
         ("", {int(state) for state in State}),
         ("nonsense", {int(state) for state in State}),
     ],
 )
 def test_a_ledger_is_narrowed_to_a_state(county: County, planter: Planter, word: str, states: set[int]) -> None:
-    done = {State.CLOSED, State.VISITED}
+    done = {State.CLOSED, State.VISITED, State.VOIDED, State.MERGED}
     planted = {state: planter.case(county, state=state, closed_at=START if state in done else None) for state in State}
     assert set(listed(county, state=word)) == {planted[State(state)].id for state in states}
 

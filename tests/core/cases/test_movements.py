@@ -52,7 +52,7 @@ ALLOWED = {
     Deed.TRIAGE: {10, 20, 40, 50, 60, 62, 80},
     Deed.DISPATCH: {10, 20},
     Deed.SIGN_FOR: {30},
-    Deed.RECORD_CONSENT: {10, 20, 40, 50},
+    Deed.RECORD_CONSENT: {10, 20, 30, 40, 50},
     Deed.NOTE_SESSION: {40, 50},
     Deed.SETTLE: {40, 50},
     Deed.ESCALATE: {40, 50},

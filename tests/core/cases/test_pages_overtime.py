@@ -271,3 +271,12 @@ def test_programs_are_told_how_a_case_stands_in_time(site: Flask, county: County
     assert (given["petition"], given["supervisions"], given["merged_into"], given["taken_in"]) == (None, [], None, [])
     assert given["paused_at"]
     assert given["clock_due_at"]
+
+
+@pytest.mark.parametrize(("group", "make"), [("paused", paused), ("supervised", supervised), ("put_away", voided)])
+def test_the_ledger_is_narrowed_to_what_stands_over_a_case(site: Flask, county: County, group: str, make: Make) -> None:
+    in_hand(county)
+    number = read(county, "director", make(county)).case.number
+    page = words(Visitor(site, county.home, "director").open(f"cases?state={group}"))
+    assert "共 1 件" in page
+    assert number in page
