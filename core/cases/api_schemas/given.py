@@ -150,6 +150,7 @@ class ShareSchema(Schema):
     rung = fields.String()
     state = fields.String()
     holder_unit_id = RowId()
+    caller_unit_id = _may(RowId)
     unit_name = fields.String()
     created_at = Moment()
     signed_at = _may(Moment)

@@ -186,11 +186,11 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
     now = ws.now()
     key = key_of(case)
     rounds = escalation.rounds(ws, key)
-    _leave(ws, case, lead, left_as)
+    _leave(ws, case, lead, left_as, now)
     sign_due = escalation.sign_due_on(stop.rung, now)
     limit = limit_of(escalation.ladder_of(ws, case.ladder_id), case, stop.rung, now)
     due = limit.due_at if limit else None
-    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, sign_due or due)
+    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, sign_due or due, now)
     case.state, case.due_at = State.ASSIGNED, due
     clocks = []
     for kind, at, on_expiry in (("sign", sign_due, "remind"), ("rung", due, limit.on_expiry if limit else "")):
@@ -203,22 +203,23 @@ def hand_over(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_a
 
 def put_back_on_desk(ws: Workspace, case: Case, lead: Assignment, stop: Stop, *, left_as: str) -> Assignment:
     """End the lead's share and let the case lie at a desk, to be dispatched anew; nothing is due there."""
-    rounds = escalation.rounds(ws, key_of(case))
-    _leave(ws, case, lead, left_as)
-    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, None)
-    new.state, new.signed_at = "signed", ws.now()
+    now, rounds = ws.now(), escalation.rounds(ws, key_of(case))
+    _leave(ws, case, lead, left_as, now)
+    new = _begin(ws, case, stop, rounds.get(("rung", stop.rung.key), 0) + 1, None, now)
+    new.state, new.signed_at = "signed", now
     case.state, case.due_at = State.ACCEPTED, None
     ws.session.flush()
     return new
 
 
-def _leave(ws: Workspace, case: Case, lead: Assignment, left_as: str) -> None:
+def _leave(ws: Workspace, case: Case, lead: Assignment, left_as: str, now: datetime) -> None:
+    """End the lead's share; the next one begins at the very moment, which tells who handed the case on."""
     escalation.stop_clocks(ws, key_of(case), "sign", "rung")
     left = update(Assignment).where(Assignment.county_id == case.county_id, Assignment.id == lead.id)
-    must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=ws.now())))
+    must_change(ws.session.execute(left.values(leads=0, state=left_as, ended_at=now)))
 
 
-def _begin(ws: Workspace, case: Case, stop: Stop, number: int, due: datetime | None) -> Assignment:
+def _begin(ws: Workspace, case: Case, stop: Stop, number: int, due: datetime | None, now: datetime) -> Assignment:
     new = Assignment(
         county_id=case.county_id,
         id=ws.new_key(),
@@ -232,7 +233,7 @@ def _begin(ws: Workspace, case: Case, stop: Stop, number: int, due: datetime | N
         rung=stop.rung.key,
         round=number,
         state="to_sign",
-        created_at=ws.now(),
+        created_at=now,
         due_at=due,
     )
     ws.session.add(new)

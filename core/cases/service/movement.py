@@ -225,8 +225,8 @@ def previous_share(ws: Workspace, case: Case, lead: Assignment | AnyRow) -> Assi
     return ws.session.scalars(
         select(Assignment)
         .filter_by(county_id=case.county_id, home_space_id=case.home_space_id, case_id=case.id, kind="lead")
-        .where(Assignment.ended_at == lead.created_at, Assignment.id != lead.id)
-        .order_by(Assignment.id.desc())
+        .where(Assignment.ended_at.is_not(None), Assignment.id != lead.id)
+        .order_by(Assignment.ended_at.desc(), Assignment.id.desc())
         .limit(1)
     ).one_or_none()
 

@@ -109,8 +109,9 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
     shares = ws.session.execute(_SHARES, bound).all()
     lead = next(share for share in shares if share.id == case.lead_id)
-    came = [share.state for share in shares if share.kind == "lead" and share.ended_at == lead.created_at and share.id != lead.id]
-    standing = standing_of(ws, case, rung, lead, came[-1] if came else "")
+    left = [share for share in shares if share.kind == "lead" and share.ended_at is not None]
+    came = max(left, key=lambda share: (share.ended_at, share.id)).state if left else ""
+    standing = standing_of(ws, case, rung, lead, came)
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
         _note_look(ws, case, why)

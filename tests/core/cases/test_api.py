@@ -76,6 +76,33 @@ def test_a_program_ends_a_case_without_agreement(site: Flask, county: County, cl
     assert village.move(case, "terminate", end).get_json()["state"] == "terminated"
 
 
+def test_programs_take_back_give_back_rule_call_in_answer_and_rate(site: Flask, county: County, clerk: Caller) -> None:
+    upper, lower = (str(county.home.units[unit]) for unit in ("upper", "lower"))
+    case = register(clerk)
+    case = clerk.move(case, "triage", {"type_code": "J02", "grade": 2}).get_json()
+    villages = {upper: Caller(site, county.home, "village"), lower: Caller(site, county.home, "village2")}
+    back = {"reason": "不归本村", "duty": "属地管理办法第三条"}
+    case = clerk.move(case, "dispatch", {"unit_id": lower}).get_json()
+    case = clerk.move(case, "withdraw", {"reason": "交错了"}).get_json()
+    assert case["state"] == "accepted"
+    for unit, village in villages.items():
+        case = clerk.move(case, "dispatch", {"unit_id": unit}).get_json()
+        case = village.move(case, "send-back", back).get_json()
+    ruled = Caller(site, county.home, "director").move(case, "rule", {"unit_id": upper, "reason": "地在上村"}).get_json()
+    refused = villages[upper].move(ruled, "send-back", back)
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (409, "ruling_binds")
+    case = villages[upper].move(ruled, "sign-for").get_json()
+    case = villages[upper].move(case, "call-in", {"kind": "whistle", "unit_ids": [lower], "demand": "来量地界"}).get_json()
+    case = villages[lower].move(case, "report-in").get_json()
+    case = villages[lower].move(case, "answer-call", {"answer": "量过了"}).get_json()
+    [call] = villages[upper].get(f"cases/{case['id']}").get_json()["calls"]
+    case = villages[upper].move(case, "rate-call", {"call_id": call["id"], "stars": 5}).get_json()
+    seen = villages[upper].get(f"cases/{case['id']}").get_json()
+    assert (seen["returns"], seen["calls"][0]["answer"], seen["calls"][0]["stars"]) == (2, "量过了", 5)
+    [share] = [share for share in seen["shares"] if share["id"] == call["id"]]
+    assert (share["kind"], share["state"], share["caller_unit_id"]) == ("whistle", "done", upper)
+
+
 def test_ids_are_strings_and_the_version_is_the_etag(clerk: Caller) -> None:
     case = register(clerk)
     answer = clerk.get(f"cases/{case['id']}")
