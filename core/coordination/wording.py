@@ -16,4 +16,9 @@ NEWS = {
     "commented": mark("领导有批示"),
     "leader_appointed": mark("定了包案领导"),
 }
-ENTRIES = {"review_ended": mark("复查结束"), "commented": mark("领导批示")}
+ENTRIES = {
+    "review_begun": mark("开始复查"),
+    "leader_appointed": mark("定包案领导"),
+    "review_ended": mark("复查结束"),
+    "commented": mark("领导批示"),
+}

@@ -304,7 +304,8 @@ def _start(ws: Workspace, account: Account, post: PostLine, lasts: timedelta) ->
     )
     ws.session.add(row)
     ws.session.flush()
-    audit.record(ws, "signed_in", detail={"account": account.id, "post": post.id})
+    who = Workspace(ws.session, ws.space, Actor(post.kind, account.name, account.id, post.id), ws.clock)
+    audit.record(who, "signed_in", detail={"account": account.id, "post": post.id})
     return SignedIn(row.id, secret, account.id, post.id, post.space_id, post.space_code, account.must_change)
 
 

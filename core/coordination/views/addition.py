@@ -57,7 +57,8 @@ def _said(ws: Workspace, view: CaseView, why: Why | None) -> str:
 def _deeds(here: Situation) -> Iterable[Action]:
     space, case_id = here.ws.space.code, here.view.case.id
     for deed, name in _LABELS.items():
-        if deed in here.view.deeds and not (deed is Deed.END_REVIEW and not _reviews(here)):
+        fits = {Deed.REVIEW: not _reviews(here), Deed.END_REVIEW: _reviews(here)}.get(deed, True)
+        if deed in here.view.deeds and fits:
             yield Action(_(REASONS[name]), url_for(f"coordination.{name}", space=space, case_id=case_id))
 
 

@@ -22,7 +22,7 @@ def who(case_id: int) -> ResponseReturnValue:
         {
             "name": one.name,
             "post": post_words(one.post, one.title),
-            "place": " ".join(part for part in (one.space, one.unit if one.unit not in one.space else "") if part),
+            "place": one.unit if one.space in one.unit else " ".join(part for part in (one.space, one.unit) if part),
             "sees": said[one.sight],
             "whole": one.sight is Sight.FULL,
             "why": seen_as(one.why),
