@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from core.people import service
-from core.people.models import Account
+from core.people.models import Account, Post
 from core.workspace import Workspace
 from tests.places import County
 from tests.signing import RIGHT, WRONG, at_door, attempt, is_in, replay, session_of, works
@@ -94,6 +94,31 @@ def test_changing_the_post_leads_to_its_space_and_ends_the_old_sign_in(site: Fla
     assert answer.headers["Location"] == f"/{county.sibling.space.code}/"
     assert visitor.client.get(f"/{county.sibling.space.code}/today").status_code == 200
     assert not works(replay(site, county.home, before))
+
+
+def test_the_head_of_the_page_says_at_which_post_one_is(site: Flask, county: County) -> None:
+    post_id = give_second_post(county)
+    visitor = Visitor(site, county.home, "clerk")
+    assert "李秀兰 窗口受理" in words(visitor.open("posts"))
+    visitor.send(f"posts/{post_id}")
+    visitor.code = county.sibling.space.code
+    page = words(visitor.open("today"))
+    assert (county.sibling.space.name in page, "李秀兰 副主任" in page) == (True, True)
+
+
+def test_a_post_that_ends_is_dead_at_the_next_click(site: Flask, county: County) -> None:
+    post_id = give_second_post(county)
+    visitor = Visitor(site, county.home, "clerk")
+    visitor.open("posts")
+    visitor.send(f"posts/{post_id}")
+    visitor.code = county.sibling.space.code
+    assert works(visitor)
+    door: Workspace = county.door()
+    with door.session:
+        door.session.get_one(Post, (county.space.id, post_id)).ended_at = door.now()
+        door.session.commit()
+    assert not works(visitor)
+    assert visitor.client.get(f"/{county.home.space.code}/today").status_code == 303  # nor does one slip back to the other post
 
 
 def test_nobody_changes_to_somebody_elses_post(site: Flask, county: County) -> None:
