@@ -69,3 +69,16 @@ def test_ten_thousand_random_movements_on_the_site(
     tries = people.wander(10_000)
     with capsys.disabled():
         print(f"\n10,000 movements in {tries:,} tries over {len(people.cases):,} cases: {people.done}")  # noqa: T201
+    between = {
+        "send-back",
+        "rule",
+        "transfer",
+        "hand-down",
+        "skip",
+        "withdraw",
+        "call-in",
+        "report-in",
+        "answer-call",
+        "rate-call",
+    }
+    assert between <= people.done.keys()

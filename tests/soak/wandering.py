@@ -133,10 +133,14 @@ class Wanderers:
         at_once = [form for form in read.forms if (found := here.match(form.action)) and not form.action.endswith("/names")]
         if not offered and not at_once:
             return
-        chosen = self.dice.choice([*offered, *at_once])
+        chosen = min((self.dice.choice([*offered, *at_once]) for _ in range(3)), key=self._how_often)  # what was seldom done yet
         form = chosen if isinstance(chosen, Found) else self._open(who, chosen)
         if form is not None:
             self._send(who, case_id, form)
+
+    def _how_often(self, offer: "str | Found") -> int:
+        path = offer.action if isinstance(offer, Found) else offer
+        return self.done.get(path.rpartition("/")[2], 0)
 
     def _open(self, who: Visitor, path: str) -> Found | None:
         page = who.open(path)
