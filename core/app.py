@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import access, hookspecs, notifications
 from core.access import Deed
 from core.administration.views import blueprint as administration
-from core.administration.views import ladders_api, people_api
+from core.administration.views import ladders_api, people_api, practices_api
 from core.agreements import views as agreements
 from core.cases.views import api as cases_api
 from core.cases.views import blueprint as cases
@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         administration,
         ladders_api,
         people_api,
+        practices_api,
         mediation.blueprint,
         mediation.api,
         agreements.blueprint,

@@ -244,6 +244,7 @@ PLACES: Mapping[str, Place] = {
             *("administration.practices", "administration.practice", "administration.practice_preview"),
             *("administration.practice_switch", "administration.practice_move", "administration.practice_narrow"),
             *("administration.practice_undo", "administration.practice_again"),
+            *("practices_api.practices", "practices_api.switch", "practices_api.set_practice", "practices_api.narrow"),
         ),
         _open_to(Tenancy.COUNTY, Deed.MANAGE_PRACTICES),
     ),

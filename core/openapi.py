@@ -32,7 +32,10 @@ _HEADERS = {
     "Idempotency-Key": lazy("自己编的、每件事一个的编号：同一个编号送几次，只办一次。"),
     "If-Match": lazy("您看到的是第几版，读的时候给的原样写上。"),
 }
+#: Parts of addresses that are no numbers.
+_PATTERNS = {"practice": "^[a-z][a-z0-9_]{0,39}$"}
 _PARAMETERS = {
+    "practice": lazy("做法的代号"),
     "space": lazy("地方的行政区划代码"),
     "case_id": lazy("这件事的编号"),
     "report_id": lazy("这条上报的编号"),
@@ -125,7 +128,9 @@ def _finish(operation: dict[str, Any], *, safe: bool) -> None:
         name = parameter["name"]
         if parameter["in"] == "path":
             parameter.update(
-                required=True, schema={"type": "string", "pattern": "^[0-9]{1,16}$"}, description=_PARAMETERS.get(name, "")
+                required=True,
+                schema={"type": "string", "pattern": _PATTERNS.get(name, "^[0-9]{1,16}$")},
+                description=_PARAMETERS.get(name, ""),
             )
         if name in _HEADERS:
             parameter.update(required=name == "If-Match", description=_HEADERS[name])

@@ -4,5 +4,18 @@ from core.administration.views import county, ladders, lists, people, posts, pra
 from core.administration.views.door import blueprint
 from core.administration.views.ladders.resources import api as ladders_api
 from core.administration.views.people_api import api as people_api
+from core.administration.views.practices_api import api as practices_api
 
-__all__ = ["blueprint", "county", "ladders", "ladders_api", "lists", "people", "people_api", "posts", "practices", "units"]
+__all__ = [
+    "blueprint",
+    "county",
+    "ladders",
+    "ladders_api",
+    "lists",
+    "people",
+    "people_api",
+    "posts",
+    "practices",
+    "practices_api",
+    "units",
+]

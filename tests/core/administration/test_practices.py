@@ -12,6 +12,7 @@ from core.web.fields import Text
 from core.web.words import mark
 from core.workspace import Workspace
 from tenants.door import Database
+from tests.callers import Caller
 from tests.core.practices.zoo import HOSTILE, SOUND, Listening, plugin, serving, switch_on
 from tests.desk import registered
 from tests.pages import latin_words
@@ -178,3 +179,19 @@ def test_nobody_else_comes_here(hub: Hub, county: County, page: str) -> None:
 @pytest.mark.parametrize("page", ["county/practices/nothing", "county/practices/nothing/preview"])
 def test_what_is_not_installed_is_not_found(admin: Visitor, page: str) -> None:
     assert admin.open(page).status_code == 404
+
+
+def test_programs_switch_set_and_narrow_as_the_page_does(hub: Hub, county: County) -> None:
+    site = make_site(county)
+    caller = Caller(site, county, "county_admin")
+    assert [one["key"] for one in caller.get("county/practices").get_json()["practices"]] == ["hostile", "tea", "wall"]
+    assert caller.post("county/practices/wall/switch", {"on": True}).status_code == 409
+    assert caller.post("county/practices/tea/switch", {"on": True}).get_json()["on"] is True
+    kept = caller.post("county/practices/tea/settings", {"name": "吃茶", "settings": {"days": 7}}).get_json()
+    assert (kept["name"], kept["settings"]["days"]) == ("吃茶", 7)
+    wrong = caller.post("county/practices/tea/settings", {"settings": {"days": 700}})
+    assert (wrong.status_code, list(wrong.get_json()["error"]["fields"])) == (422, ["settings.days"])
+    here = str(county.home.space.id)
+    assert caller.post("county/practices/tea/townships", {"townships": [here]}).get_json()["townships"] == [here]
+    assert caller.post("county/practices/nothing/switch", {"on": True}).status_code == 404
+    assert Caller(site, county, "county_clerk").get("county/practices").status_code == 403
