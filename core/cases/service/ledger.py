@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -199,6 +200,7 @@ def _reached(reach: Reach, *, held: bool) -> ColumnElement[bool]:
                 Assignment.case_id == Case.id,
                 Assignment.holder_space_id == bindparam("space"),
                 Assignment.holder_unit_id == bindparam("unit"),
+                or_(Assignment.kind != literal_column("'supervise'"), Assignment.home_space_id != bindparam("space")),
             )
             mine = or_(in_unit, Case.reporter_post_id == bindparam("post"))
             happened = or_(mine, Case.unit_id == bindparam("unit")) if reach is Reach.UNIT else mine

@@ -105,6 +105,8 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
     if case is None:
         return None
+    if case.home_space_id == ws.space_id:  # at home nothing has to be opened, and who supervises there holds nothing
+        shares = [share for share in shares if share.kind != "supervise"]
     lead = ws.session.execute(
         select(Assignment.holder_unit_id, Assignment.holder_space_id, Assignment.created_at, Assignment.state).where(
             Assignment.county_id == ws.county_id, Assignment.id == case.lead_id

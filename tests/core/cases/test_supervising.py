@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from core import cases
 from core.access import Sight
-from core.cases.rules import Refused, State
+from core.cases.rules import LedgerFilter, Refused, State
 from core.cases.rules.overtime import NewSupervision
 from tests.core.cases.looking import clocks, deeds, line, opened, sweep, told
 from tests.factories import Planter, Share
@@ -129,6 +129,15 @@ def test_the_county_opens_a_case_by_supervising_it_and_the_window_shuts_with_it(
     shut = county.do("county_director", lambda ws: cases.read_case(ws, case_id), county)
     assert (shut.sight, shut.story) == (Sight.LINE, None)  # type: ignore[attr-defined]
     assert open_shares(behind_the_fence, case_id) == 0
+
+
+def test_who_sits_beside_the_supervisor_does_not_see_more_by_it(county: County) -> None:
+    case_id = opened(county, "grid")
+    supervise(county, case_id)
+    with pytest.raises(cases.CaseMissing):
+        county.do("mediator", lambda ws: cases.read_case(ws, case_id))
+    lines = county.do("mediator", lambda ws: cases.ledger(ws, LedgerFilter()).lines)
+    assert lines == []
 
 
 def test_a_reply_that_does_not_come_is_told_to_both_once(county: County, behind_the_fence: Connection) -> None:
