@@ -5,7 +5,9 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 
 * the card and the hooks: ``Practice``, ``Permission``, ``hookimpl`` and the values hooks are answered with (``core.hookspecs`` explains each)
 * the workspace: ``Workspace``, ``current_workspace``, ``public_workspace``, ``current_space``, ``demand``, ``may``, ``settings_of``
-* cases: ``case_at_hand``, ``read_case``, the movements, ``write_on_case``, ``leave_word``
+* cases: ``case_at_hand``, ``read_case``, ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
+* invited people (People's Mediation Law Art. 20): ``read_mediation``, ``note_session_with_guests``
+* why the core refuses, in the reader's words: ``refusal_words``
 * tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
 * pages: ``_``, ``Form``, ``page_or_fragment``, fields, masks, times as people say them
 """
@@ -39,12 +41,15 @@ from core.cases import (
     NotAllowed,
     Stale,
     escalate,
+    ledger,
     note_session,
     read_case,
     register,
     settle,
+    unmask,
 )
-from core.cases.rules import NewCase, NewParty, NewSession, Refused, Settlement
+from core.cases.rules import LedgerFilter, NewCase, NewParty, NewSession, Refused, Settlement
+from core.cases.views.additions import refusal_words
 from core.cases.views.doors import version_of
 from core.cases.views.movements import onward
 from core.cases.views.showing import moment, shown_by_halves
@@ -54,6 +59,8 @@ from core.local.keys import case_key, post_key, unit_key
 from core.local.once import do_once
 from core.local.permissions import demand, is_on, may
 from core.local.writing import case_at_hand, leave_word, new_ticket, ticket_digest, write_on_case
+from core.mediation import Mediation, read_mediation
+from core.mediation import note_session as note_session_with_guests
 from core.people.wording import post_name
 from core.practices import Permission, Practice, Said
 from core.web import Form, page_or_fragment, problem, qr_svg
@@ -75,6 +82,15 @@ from tenants.units import Unit, UnitKind
 
 #: How Python types become columns: ``type_annotation_map`` of a practice's own declarative base.
 COLUMN_TYPES = Base.type_annotation_map
+
+
+def name_of(ws: Workspace, key: str) -> str:
+    """Return what this county calls a practice: its own name for it, else the card's.
+
+    Raises:
+        LookupError: the practice is not on here.
+    """
+    return ws.practices.practices[key].name
 
 
 def settings_of(ws: Workspace, key: str) -> Mapping[str, Any]:
@@ -106,8 +122,10 @@ __all__ = [
     "Form",
     "Found",
     "KeyUsedOtherwise",
+    "LedgerFilter",
     "LocalDate",
     "LocalMoment",
+    "Mediation",
     "MenuEntry",
     "NewCase",
     "NewParty",
@@ -154,16 +172,19 @@ __all__ = [
     "is_on",
     "lazy",
     "leave_word",
+    "ledger",
     "mark",
     "masked",
     "masked_phone",
     "may",
     "moment",
     "must_change",
+    "name_of",
     "national_calendar",
     "new_key",
     "new_ticket",
     "note_session",
+    "note_session_with_guests",
     "onward",
     "page_or_fragment",
     "post_key",
@@ -173,7 +194,9 @@ __all__ = [
     "public_workspace",
     "qr_svg",
     "read_case",
+    "read_mediation",
     "record_audit",
+    "refusal_words",
     "register",
     "settings_of",
     "settle",
@@ -183,6 +206,7 @@ __all__ = [
     "unit_names",
     "unit_of",
     "units_in",
+    "unmask",
     "version_of",
     "wants_fragment",
     "write_on_case",

@@ -1,0 +1,63 @@
+"""Tea talk: a table is booked from a case, walked through in three steps, and ends in an agreement or goes on with what was learnt."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from core.api import OFFICIAL_TIME
+from core.testing import Browser, County, case_in, read, words
+
+HERE = "practices/tea_talk"
+HOUSE = {"name": "老樟树茶馆", "place": "村口大樟树下", "host": "汪伯", "tables": "1", "opens": "00:00", "closes": "23:59"}
+
+
+def at(county: County, days: int, hour: int = 15) -> datetime:
+    """Return an hour of a day so far from the county's today."""
+    day = county.clock().astimezone(OFFICIAL_TIME) + timedelta(days=days)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def open_house(county: County, site: Flask) -> str:
+    """Let the director open a house with one table and return its number."""
+    county.switch_on("tea_talk")
+    director = Browser(site, county, "director")
+    director.open(f"{HERE}/houses/new")
+    assert director.send(f"{HERE}/houses/new", **HOUSE, days=list("1234567")).status_code == 303
+    page = director.open(f"{HERE}/houses").get_data(as_text=True)
+    return page.split(f"{HERE}/houses/")[2].split('"')[0]
+
+
+def book(browser: Browser, case_id: int, house: str, when: datetime) -> str:
+    """Book a table and return the address of the talk."""
+    browser.open(f"{HERE}/cases/{case_id}/book")
+    typed = {"house_id": house, "at": when.strftime("%Y-%m-%dT%H:%M"), "minutes": "90", "words": "泡老茶"}
+    answer = browser.send(f"{HERE}/cases/{case_id}/book", **typed)
+    assert answer.status_code == 303, words(answer)
+    return answer.headers["Location"].split("/practices/")[1]
+
+
+def test_a_table_is_booked_and_the_cards_name_only_whom_they_are_for(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "agreeing")
+    village = Browser(fq_site, fq_county, "village")
+    assert "约上茶桌" in words(village.open(f"cases/{case_id}"))
+    talk = f"practices/{book(village, case_id, house, at(fq_county, 1))}"
+    assert "约好了一桌茶" in words(village.open(f"cases/{case_id}"))
+    card = village.open(f"{talk}/card").get_data(as_text=True)
+    for one in card.split('class="tea-card"')[1:]:
+        assert ("张大山" in one) != ("李秀英" in one)
+        assert "老樟树茶馆" in one
+        assert "加盖二层" not in one
+    assert village.open(f"{HERE}/").status_code == 200
+
+
+def test_without_everybodys_consent_there_is_no_table(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "in_hand")
+    village = Browser(fq_site, fq_county, "village")
+    assert "等各方都同意调解以后" in words(village.open(f"cases/{case_id}"))
+    village.open(f"{HERE}/cases/{case_id}/book")
+    typed = {"house_id": house, "at": at(fq_county, 1).strftime("%Y-%m-%dT%H:%M"), "minutes": "90"}
+    answer = village.send(f"{HERE}/cases/{case_id}/book", **typed)
+    assert answer.status_code == 422
+    assert "还有当事人没同意调解" in words(answer)
