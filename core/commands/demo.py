@@ -48,9 +48,7 @@ class Say:
     "--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 lets phones in the same network in."
 )
 @click.option("--port", default=_PORT, show_default=True, help="Another free port is taken when this one is not free.")
-@click.option(
-    "--only", multiple=True, metavar="PLACE", help="Load this locality alone, for example lengshui; may be given again."
-)
+@click.option("--only", multiple=True, metavar="PLACE", help="Load this locality alone (a folder of demo); may be given again.")
 def demo(host: str, port: int, only: tuple[str, ...]) -> None:
     """Load the demonstration and serve it, with a database of its own.
 

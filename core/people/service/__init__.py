@@ -1,0 +1,77 @@
+"""Accounts and signing in: passwords, sign-ins that die at once, and tries that cannot be turned against the owner."""
+
+from core.people.models import Account, Post, SignIn, Token
+from core.people.service.accounts import PostLine, add_account, add_post, change_password, disable_account, end_sign_ins, posts_of
+from core.people.service.entering import SignedIn, sign_in, sign_out, switch_post
+from core.people.service.passwords import WrongSignIn, fits, hash_drawn_password, hash_password, spend_time
+from core.people.service.presence import SEEN_EVERY, Presence, presence
+from core.people.service.tokens import (
+    TokenHolder,
+    TokenLine,
+    TooManyTokens,
+    add_token,
+    presence_by_token,
+    revoke_token,
+    tokens_of,
+)
+from core.people.service.tries import (
+    TRIES_BY_NAME,
+    TRIES_BY_NAME_AND_SOURCE,
+    TRIES_BY_SOURCE,
+    WINDOW,
+    TooManyTries,
+    clear_wrong,
+    count_try,
+    count_wrong,
+    digest,
+    knows,
+    remember,
+    see_tries,
+    wrong_tries,
+)
+
+__all__ = [
+    "SEEN_EVERY",
+    "TRIES_BY_NAME",
+    "TRIES_BY_NAME_AND_SOURCE",
+    "TRIES_BY_SOURCE",
+    "WINDOW",
+    "Account",
+    "Post",
+    "PostLine",
+    "Presence",
+    "SignIn",
+    "SignedIn",
+    "Token",
+    "TokenHolder",
+    "TokenLine",
+    "TooManyTokens",
+    "TooManyTries",
+    "WrongSignIn",
+    "add_account",
+    "add_post",
+    "add_token",
+    "change_password",
+    "clear_wrong",
+    "count_try",
+    "count_wrong",
+    "digest",
+    "disable_account",
+    "end_sign_ins",
+    "fits",
+    "hash_drawn_password",
+    "hash_password",
+    "knows",
+    "posts_of",
+    "presence",
+    "presence_by_token",
+    "remember",
+    "revoke_token",
+    "see_tries",
+    "sign_in",
+    "sign_out",
+    "spend_time",
+    "switch_post",
+    "tokens_of",
+    "wrong_tries",
+]
