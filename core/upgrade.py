@@ -10,7 +10,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from core.practices import Installed, installed
-from core.practices.tables import CORE_VERSIONS, check_practices, context_for, downgrade_practices, upgrade_practices
+from core.practices.tables import (
+    CORE_VERSIONS,
+    check_practices,
+    context_for,
+    downgrade_practice,
+    downgrade_practices,
+    upgrade_practices,
+)
 from core.tables import metadata
 from tenants.lint import findings
 from tenants.upgrade import ensure_roles, hand_to_search, raise_fences
@@ -62,6 +69,14 @@ def downgrade_database(
         if to == "base":
             downgrade_practices(connection, practices or installed())
         command.downgrade(_alembic(connection, role_prefix or _database_name(owner_url)), to)
+        connection.commit()
+
+
+def remove_practice(owner_url: str, practices: Installed, key: str) -> None:
+    """Drop the tables of an installed practice, with all that stands in them."""
+    with _owner(owner_url) as connection:
+        downgrade_practice(connection, practices, key)
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{key}_versions"')
         connection.commit()
 
 

@@ -1,6 +1,8 @@
 """``fengqiao db``: bring the database to this version, and see that it stands as the code declares it."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -65,6 +67,16 @@ def _upgrade_given(settings: Settings) -> list[str]:
     if login.username == make_url(owner).username:
         raise click.UsageError("DATABASE_URL must name another user than DATABASE_OWNER_URL: the owner does not serve pages.")
     return upgrade_database(owner, str(login.username), str(login.password) if login.password else None)
+
+
+@contextmanager
+def owner_address(settings: Settings) -> Iterator[str]:
+    """Give the address of the database for its owner: the one named, or our own server's for as long as this lasts."""
+    if settings.database_url:
+        yield _owner_of(settings)
+    else:
+        with join_or_start(settings) as at:
+            yield at.owner
 
 
 def _owner_of(settings: Settings) -> str:

@@ -9,10 +9,12 @@ from core.cases.models import Case
 from core.commands.columns import columns
 from core.commands.contract import LOCK, locked_contract, narrowings, present_contract, write_contract
 from core.commands.databases import open_database
+from core.commands.db import owner_address
 from core.commands.pattern_copying import copy_pattern
 from core.config import load_settings
 from core.practices import BadCard, Installed, Practice, installed, service
 from core.practices.models import CountyPractice, TracedCase
+from core.upgrade import remove_practice
 from core.web.fields import OFFICIAL_TIME
 from core.workspace import WORKER, Workspace, utc_now
 from tenants.door import Database
@@ -115,6 +117,28 @@ def withdraw(key: str) -> None:
         was = service.withdraw(session, key, utc_now())
         session.commit()
     click.echo(f"{key} is no longer allowed." if was else f"{key} was not allowed.")
+
+
+@practices.command()
+@click.argument("key")
+@click.option("--yes", is_flag=True, help="Its tables and all that stands in them are gone for good; say that this is meant.")
+def remove(key: str, *, yes: bool) -> None:
+    """Take a practice off the platform: its tables are dropped, once no county has it on and it is no longer allowed.
+
+    从平台撤下一个做法：各县都关掉、许可也收回以后，删掉它的表和里面的数据。
+    """
+    here, settings = installed(), load_settings()
+    _card(here, key)
+    with open_database(settings) as database:
+        used = _used(database).get(key, 0)
+        if used or key in _allowed(database):
+            msg = f"{key} is on in {used} counties." if used else f"{key} is still allowed: fengqiao practices withdraw {key}"
+            raise click.ClickException(msg)
+    if not yes:
+        raise click.UsageError("This deletes its tables with all that stands in them. Say --yes when that is meant.")
+    with owner_address(settings) as owner:
+        remove_practice(owner, here, key)
+    click.echo(f"The tables of {key} are gone. Uninstall its distribution now, or the next db upgrade lays them anew, empty.")
 
 
 @practices.command()
