@@ -8,6 +8,12 @@ from core.practices.card import BadCard, Practice
 
 _PATTERN = Path(__file__).parent / "pattern"
 _SUFFIX = ".tmpl"
+#: How tests come by their fixtures: below the top a conftest may not name plugins.
+_PLUGIN = 'pytest_plugins = ["core.testing"]\n'
+_FIXTURES = """from core.testing import fq_county, fq_database, fq_other_county, fq_practices, fq_site
+
+__all__ = ["fq_county", "fq_database", "fq_other_county", "fq_practices", "fq_site"]
+"""
 _KEY, _CAMEL, _NAME, _NAME_EN, _GLYPH = "harvest_feast", "HarvestFeast", "丰收宴", "Harvest feast", '"丰"'
 
 
@@ -60,5 +66,6 @@ def _said(text: str, words: Mapping[str, str]) -> str:
 
 
 def _bundled(text: str, key: str) -> str:
-    """Let the modules of a practice that comes with the project import each other by their whole names."""
+    """Let the modules of a practice that comes with the project import each other by their whole names, and its tests the fixtures."""
+    text = text.replace(_PLUGIN, _FIXTURES)
     return re.sub(rf"^from {key}\b", f"from plugins.{key}", text, flags=re.MULTILINE)
