@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from core import notifications
+from core import agreements, notifications
 from core.administration.patterns import read_patterns
 from core.administration.rules import Leave, NewPerson
 from core.administration.service import absence, drafts, hiring, listing, versions
 from core.administration.service.scopes import at_the_door
+from core.agreements.rules import NewAgreement, NewInstalment, Plan
 from core.cases import service
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
@@ -257,6 +258,7 @@ def _fill_township(spot: Spot) -> None:
     end = Termination("too_far_apart", ("court",), "in_person", mark(here, "outcome"))
     story = _Story(spot, here, "clerk").sorted().sent("desk")
     spot.cases["terminated"] = story.go("mediator", service.terminate, end=end).case
+    spot.cases["owing"] = _owing(spot, here)
     spot.cases["settled"] = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").case
     closed = _Story(spot, here, "clerk").sorted().sent("desk").settled("mediator").go("mediator", service.close)
     spot.cases["closed"] = closed.case
@@ -285,6 +287,15 @@ def _fill_over_time(spot: Spot) -> None:
     spot.cases["asked"] = asked.case
     voided = in_hand().go("village", service.ask_void, new=NewVoid("mistake", mark(here, "note")))
     spot.cases["voided"] = voided.go("director", service.decide, granted=True, words=mark(here, "note")).case
+
+
+def _owing(spot: Spot, here: str) -> Case:
+    """A case with an agreement that nobody has signed yet and of which an instalment is owed."""
+    story = _Story(spot, here, "clerk").sorted().sent("upper").signed("village").agreed_to_talk("village")
+    story.go("village", agreements.agree, new=NewAgreement((story.words("outcome"),), facts=story.words("story")))
+    payee, payer = spot.do("village", lambda ws: [party.id for party in service.read_case(ws, story.case.id).parties])
+    owed = NewInstalment(100_00, START.date().replace(year=START.year + 1), story.words("name"))
+    return story.go("village", agreements.plan, new=Plan(payer, payee, (owed,))).case
 
 
 def _file_reports(spot: Spot) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from core.api import OFFICIAL_TIME
-from core.testing import Browser, County, case_in, read, words
+from core.testing import Browser, County, case_in, words
 
 HERE = "practices/tea_talk"
 HOUSE = {"name": "老樟树茶馆", "place": "村口大樟树下", "host": "汪伯", "tables": "1", "opens": "00:00", "closes": "23:59"}
