@@ -14,16 +14,35 @@ from werkzeug.test import TestResponse
 from core.manifest import ANYBODY, Id, Route, manifest
 from core.people import service as people
 from tests.callers import door_of, sign_in
+from tests.heights import PEOPLE_ABOVE
 from tests.http.bodies import OURS, endpoint_of, forms_in, schema_of, sound
 from tests.http.world import Spot, World, heard
+from tests.places import COUNTY_PEOPLE, MORE_COUNTY_PEOPLE, MORE_TOWNSHIP_PEOPLE, TOWNSHIP_PEOPLE
+
+
+def one_for_each_post(*people: tuple[object, ...]) -> list[str]:
+    """The key of the first of these people at each kind of post."""
+    found: dict[str, str] = {}
+    for key, post, *_rest in people:
+        found.setdefault(str(post), str(key))
+    return list(found.values())
+
 
 #: The attackers: who they are at which place of the world, and what became of their sign-in.
 ATTACKERS = {
-    **{f"{who} of A1": ("A1", who, "") for who in ("grid", "village", "clerk", "mediator", "director", "admin")},
-    **{f"{who} of A": ("A", who, "") for who in ("county_clerk", "county_director", "county_admin")},
+    **{f"{who} of A1": ("A1", who, "") for who in one_for_each_post(*TOWNSHIP_PEOPLE, *MORE_TOWNSHIP_PEOPLE)},
+    **{f"{who} of A": ("A", who, "") for who in one_for_each_post(*COUNTY_PEOPLE, *MORE_COUNTY_PEOPLE)},
+    **{f"{who} of P": ("P", who, "") for who in one_for_each_post(*PEOPLE_ABOVE)},
     "nobody": ("A1", "", ""),
     "a disabled account": ("A1", "village2", "disabled"),
     "a signed-out cookie": ("A1", "grid2", "signed out"),
+}
+#: Those whose post differs from another attacker's in the same place only by a narrower row of the table: at other places, where no
+#: post counts, they try pages alone.
+NARROWER = {
+    f"{key} of {place}"
+    for place, people in (("A1", MORE_TOWNSHIP_PEOPLE), ("A", MORE_COUNTY_PEOPLE), ("P", PEOPLE_ABOVE[1:]))
+    for key, *_rest in people
 }
 #: Kinds of words a county's people read of every township: who works where. All else is read only of what is opened to them.
 OF_TOWNSHIPS = {"unit", "staff"}
@@ -48,7 +67,11 @@ class Attacker:
         if self.post in ANYBODY or not self.alive:
             return False
         if self.spot.name == "A1":
-            return place in {"A1", "A1up"} or (place == "A" and kind in OF_COUNTY)
+            return place in {"A1", "A1up", "Ptop"} or (place == "A" and kind in OF_COUNTY)
+        if self.spot.name == "P":
+            return place in {"P", "Ptop"} or (place in {"A", "A1"} and kind in OF_COUNTY)
+        if place == "P":
+            return kind == "unit"  # who has what was carried up
         return place in {"A", "A1up"} or (place in {"A1", "A2"} and kind in OF_TOWNSHIPS)
 
     def may_come(self, route: Route) -> bool:
@@ -119,9 +142,12 @@ class Siege:
         return {
             Id.CASE: spot.cases[state].id,
             Id.REPORT: spot.report,
-            Id.POST: spot.place.people["county_admin" if spot.name in "AB" else "admin"].post_id or 0,
+            Id.POST: spot.place.people[
+                "above_admin" if spot.name == "P" else "county_admin" if spot.name in "AB" else "admin"
+            ].post_id
+            or 0,
             Id.TOKEN: spot.token,
-            Id.UNIT: spot.place.units["desk" if spot.name in "AB" else "upper1"],
+            Id.UNIT: spot.place.units["upper1" if "upper1" in spot.place.units else "desk"],
             Id.LIST: spot.brought,
             Id.ACCOUNT: spot.away.account_id or 0,
             Id.HELD: spot.away.post_id or 0,
@@ -134,7 +160,7 @@ class Siege:
         """Walk through the pages as everybody who may, and remember the forms met on the way, by who takes them."""
         pages = [route for route in self.routes if route.method == "GET" and not route.path.startswith("/api/")]
         for who in self.attackers.values():
-            for route in pages if who.alive else ():
+            for route in (page for page in pages if who.alive and who.may_come(page)):
                 for state in who.spot.cases if Id.CASE in route.ids.values() else ("registered",):
                     if route.endpoint not in self.forms:  # a page of one deed whose form is known has no other
                         ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}

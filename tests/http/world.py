@@ -26,11 +26,12 @@ from core.people import service as people
 from core.workspace import WORKER, Actor, Workspace
 from tenants.door import Database
 from tenants.scopes import Role, Scope
-from tests.places import START, County, Township, found_small_county, four_rungs
+from tests.heights import Prefecture, five_rungs, found_above
+from tests.places import START, County, Township, found_small_county
 
 _numbers = itertools.count(1)
 #: The first character of every personal name of a place.
-FACES = {"A": "甪", "A1": "甯", "A1up": "甦", "A2": "鼙", "B": "鬯", "B1": "彧", "B2": "龠"}
+FACES = {"A": "甪", "A1": "甯", "A1up": "甦", "A2": "鼙", "B": "鬯", "B1": "彧", "B2": "龠", "P": "鱻", "Ptop": "麤"}
 MARK = re.compile(r"CNRY-(\w+?)-(\w+?)-")
 _MASKED = re.compile(rf"([{''.join(FACES.values())}])\*")
 _PLACE_OF = {face: place for place, face in FACES.items()}
@@ -57,7 +58,7 @@ class Spot:
 
     name: str
     county: County
-    place: County | Township
+    place: County | Township | Prefecture
     cases: dict[str, Case] = field(default_factory=dict)
     report: int = 0
     taken_report: int = 0
@@ -67,16 +68,19 @@ class Spot:
     ladder: int = 0
     draft: int = 0
     brought: int = 0
+    #: The code under which a prefecture works inside the county.
+    inside: str = ""
 
     @property
     def away(self) -> Actor:
         """Somebody on leave, whom the place's administrator manages."""
-        return self.place.people["county_director" if isinstance(self.place, County) else "director"]
+        who = {County: "county_director", Township: "director", Prefecture: "above_director"}[type(self.place)]
+        return self.place.people[who]
 
     @property
     def code(self) -> str:
         """The place's code, as it stands in addresses."""
-        return self.place.space.code
+        return self.inside or self.place.space.code
 
     def do(self, who: str, work: Any) -> Any:
         """Do a piece of work as somebody of this place."""
@@ -98,22 +102,47 @@ def build(database: Database, superuser: Connection) -> World:
     """Found both counties, mark everything in them, and carry cases into every state."""
     spots: dict[str, Spot] = {}
     for letter in "AB":
-        ladder = four_rungs()
+        ladder = five_rungs()
         exits = tuple(replace(way, name=mark(letter, "ladder")) for way in ladder.exits)
         rungs = tuple(replace(rung, name=mark(letter, "ladder"), level=mark(letter, "ladder")) for rung in ladder.rungs)
-        county = found_small_county(database, replace(ladder, rungs=rungs, exits=exits, title=mark(letter, "ladder")))
+        named = replace(ladder, rungs=rungs, exits=exits, title=mark(letter, "ladder"))
+        county = found_small_county(database, named, everybody=True)
         spots[letter] = Spot(letter, county, county)
         for at, township in enumerate(county.townships, 1):
             spots[f"{letter}{at}"] = Spot(f"{letter}{at}", county, township)
+    above = found_above(spots["A"].county)
+    spots["P"] = Spot("P", spots["A"].county, above, inside=above.inside(spots["A"].county).code)
     for spot in spots.values():
         _mark_names(spot, superuser)
-    for spot in spots.values():
-        _fill(spot)
+    for name_, spot in spots.items():
+        if name_ != "P":
+            _fill(spot)
+    _carry_to_the_top(spots)
     for letter in "AB":
         _carry(spots[letter].county)
         _draft(letter, [spots[letter], spots[f"{letter}1"], spots[f"{letter}2"]])
         spots[letter].report = spots[f"{letter}1"].report  # nobody reports to a county itself
+    spots["P"].ladder, spots["P"].draft, spots["P"].brought = spots["A"].ladder, spots["A"].draft, spots["A"].brought
     return World(spots)
+
+
+def _carry_to_the_top(spots: dict[str, Spot]) -> None:
+    """Carry a case of the first township up to the prefecture; of all else of the county it holds nothing."""
+    story = _Story(spots["A1"], "Ptop", "clerk").sorted().sent("upper").signed("village").talked("village").up("village")
+    case = story.signed("mediator").up("mediator").case
+    for deed in (
+        lambda ws: service.sign_for(ws, case.id, version=None),
+        lambda ws: service.escalate(ws, case.id, version=None, tried=mark("Ptop", "note"), why=mark("Ptop", "note")),
+    ):
+        spots["A"].do("county_clerk", deed)
+    spots["P"].cases["registered"] = spots["P"].cases["mediating"] = _case_at_the_top(spots["P"], case.id)
+    spots["P"].report, spots["P"].token, spots["P"].party = spots["A1"].report, spots["A1"].token, spots["A1"].party
+
+
+def _case_at_the_top(spot: Spot, case_id: int) -> Case:
+    place = spot.place
+    assert isinstance(place, Prefecture)
+    return place.do("above_clerk", spot.county, lambda ws: service.read_case(ws, case_id).case)  # type: ignore[return-value]
 
 
 def _draft(letter: str, spots: list[Spot]) -> None:
