@@ -123,6 +123,7 @@ def build(database: Database, superuser: Connection) -> World:
         _draft(letter, [spots[letter], spots[f"{letter}1"], spots[f"{letter}2"]])
         spots[letter].report = spots[f"{letter}1"].report  # nobody reports to a county itself
     spots["P"].ladder, spots["P"].draft, spots["P"].brought = spots["A"].ladder, spots["A"].draft, spots["A"].brought
+    spots["A"].cases["of a township"] = spots["A1"].cases["mediating"]  # what a county does over a case it does not hold
     return World(spots)
 
 
