@@ -59,6 +59,8 @@ def test_every_route_of_the_api_is_described_and_nothing_else(app: Flask) -> Non
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.path), route.method.lower())
         for route in manifest(app)
         if route.path.startswith("/api/v1/<space>/")
+        # those of practices that come with the project, and are off here
+        and not route.path.startswith("/api/v1/<space>/practices/")
     }
     assert {(path, verb) for path, verb, _operation in operations(described(app))} == served
 

@@ -13,8 +13,10 @@ from core.api import (
     case_at_hand,
     centre_of,
     ledger,
+    read_case,
     units_in,
 )
+from plugins.tea_talk.models import Seat, Talk
 from plugins.tea_talk.rules import NewGathering, NewHouse, NewOpinion, NewTalk
 from plugins.tea_talk.service.gatherings import (
     answer_opinion,
@@ -28,7 +30,7 @@ from plugins.tea_talk.service.houses import open_house
 from plugins.tea_talk.service.talks import book
 
 #: At so many tables of cases there is something to see; so many cases are looked at to find them.
-TALKS, LOOKED = 2, 8
+TALKS, LOOKED = 2, 6
 _HOUSES = (
     NewHouse("老樟树茶馆", "村口大樟树下，进村左手第一家", "茶叙人 汪德旺", 3, "08:00", "21:00", about="老人常来，茶是自家山上的。"),
     NewHouse("廊桥茶亭", "廊桥东头，下雨也能坐", "茶叙人 余桂枝", 2, "13:00", "20:30", ("1", "3", "5", "6", "7")),
@@ -53,7 +55,8 @@ def lay_examples(ws: Workspace) -> None:
     places = [villages[at % len(villages)].id if villages and at < 2 else None for at in range(len(_HOUSES))]
     opened = [open_house(before, replace(house, unit_id=unit)) for house, unit in zip(_HOUSES, places, strict=True)]
     _gather(as_desk, before, opened[0], [village.id for village in villages] or [desk.id])
-    _talk(as_desk, opened)
+    _talk(as_desk, opened[0])
+    _remember(as_desk, opened[0])
 
 
 def _at(ws: Workspace, then: datetime, unit_id: int, unit_name: str) -> Workspace:
@@ -83,7 +86,7 @@ def _gather(ws: Workspace, before: Workspace, house_id: int, owners: list[int]) 
             answer_opinion(ws, said, answer)
 
 
-def _talk(ws: Workspace, houses: list[int]) -> None:
+def _talk(ws: Workspace, house_id: int) -> None:
     """Book a table for cases of which every party agreed to mediation."""
     booked = 0
     for line in ledger(ws, LedgerFilter(state="working")).lines[:LOOKED]:
@@ -93,7 +96,50 @@ def _talk(ws: Workspace, houses: list[int]) -> None:
         if not case.all_agree or "note_session" not in case.deeds:
             continue
         try:
-            book(ws, line.id, NewTalk(houses[0], _hour(ws, booked + 1, 15), 90, words="先喝茶，不急着说事。"))
+            book(ws, line.id, NewTalk(house_id, _hour(ws, booked + 1, 15), 90, words="先喝茶，不急着说事。"))
         except Refused:
             continue
         booked += 1
+
+
+def _remember(ws: Workspace, house_id: int) -> None:
+    """Let talks that were agreed upon in the past have taken place at a tea table; the cases stay as they were told."""
+    for line in ledger(ws, LedgerFilter(state="visited")).lines[:LOOKED]:
+        view = read_case(ws, line.id)
+        held = next((one for one in reversed(view.sessions) if (one.kind, one.result) == ("mediation", "agreed")), None)
+        if held is None or view.case.settled_at is None:
+            continue
+        visit = view.follow_ups[-1] if view.follow_ups else None
+        span = {"house_id": house_id, "begins": held.held_at, "ends": held.held_at + timedelta(minutes=90)}
+        seat_id = ws.new_key()
+        freed = held.held_at + timedelta(minutes=90)
+        ws.session.add(Seat(county_id=ws.county_id, id=seat_id, space_id=ws.space_id, number=1, freed_at=freed, **span))
+        ws.session.flush()
+        ws.session.add(
+            Talk(
+                county_id=ws.county_id,
+                id=ws.new_key(),
+                home_space_id=view.case.home_space_id,
+                case_id=view.case.id,
+                unit_id=None,
+                seat_id=seat_id,
+                **span,
+                host=_HOUSES[0].host,
+                words="",
+                guests=[],
+                booked_at=held.held_at - timedelta(days=2),
+                booked_by=held.recorded_by,
+                state="ended",
+                brewed="问了问收成和孩子，茶添了三道。",
+                spoken="两边各说了一刻钟，谁也没打断谁。",
+                untied="一边先认了不是，另一边也让了一步。",
+                result="settled",
+                learnt="",
+                why_off="",
+                ended_at=held.recorded_at,
+                ended_by=held.recorded_by,
+                settled_at=view.case.settled_at,
+                matter_done=visit.performed if visit else None,
+                heart=visit.mood if visit else None,
+            )
+        )

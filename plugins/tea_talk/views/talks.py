@@ -13,10 +13,12 @@ from core.api import (
     _,
     demand,
     onward,
+    page_or_fragment,
     read_case,
     read_mediation,
     shown_by_halves,
     version_of,
+    wants_fragment,
 )
 from plugins.tea_talk import service
 from plugins.tea_talk.models import Talk
@@ -79,9 +81,11 @@ def book(case_id: int) -> ResponseReturnValue:
         flash(_("约好了。把请帖打出来，一人一张送到手上。"), "ok")
         return onward(url_for("tea_talk.talk", space=ws.space.code, talk_id=talk_id))
     guests, waiting = guests_of(ws, view)
-    return shown(
-        "book.html",
-        form,
+    answer = page_or_fragment(
+        f"{KEY}/book.html",
+        f"{KEY}/_book.html",
+        form=form,
+        part=wants_fragment(),
         houses=house_names(houses),
         guests=guests,
         waiting=waiting,
@@ -92,6 +96,8 @@ def book(case_id: int) -> ResponseReturnValue:
         back=url_for("cases.case", space=ws.space.code, case_id=case_id),
         new_house=url_for("tea_talk.new_house", space=ws.space.code),
     )
+    answer.status_code = 422 if form.errors else 200
+    return answer
 
 
 @blueprint.get("/talks/<int:talk_id>")
