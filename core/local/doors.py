@@ -23,6 +23,7 @@ from core.practices import Hub
 from core.practices.health import Call
 from core.practices.holding import fault_of
 from core.web import problem
+from core.web.fragments import wants_fragment
 from core.web.words import _
 from core.web.workspaces import current_space, present_workspace, public_workspace
 from core.workspace import Workspace, utc_now
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 _KEPT = "fengqiao.practices"
 #: Where in an address the pages of practices lie, below their space.
 UNDER = "practices"
+_WHOLE = "<!doctype"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _contained(hub: Hub, key: str, view: Callable[..., Any]) -> Callable[..., An
         if ws is not None:
             ws.session.info["held"] = True
         try:
-            return current_app.ensure_sync(view)(*args, **kwargs)
+            return _alone(current_app.ensure_sync(view)(*args, **kwargs))
         except HTTPException:
             raise
         except (cases.CaseMissing, cases.NotAllowed, cases.Stale, Refused, escalation.NoLadder) as refused:
@@ -130,6 +132,19 @@ def _contained(hub: Hub, key: str, view: Callable[..., Any]) -> Callable[..., An
                 ws.session.info["held"] = False
 
     return contained
+
+
+def _alone(answer: Any) -> Any:
+    """Return an answer as it is, or where htmx would lay a whole page into another, the way to load it whole.
+
+    Deeds on the page of a case are fetched into it; a practice that knows nothing of that (``page_or_fragment``) has its page opened.
+    """
+    if request.method != "GET" or not wants_fragment():
+        return answer
+    page = answer[0] if isinstance(answer, tuple) else answer
+    text = page.get_data(as_text=True) if isinstance(page, Response) and page.mimetype == "text/html" else page
+    whole = isinstance(text, str) and text.lstrip()[: len(_WHOLE)].lower() == _WHOLE
+    return Response("", 200, {"HX-Redirect": request.full_path.rstrip("?")}) if whole else answer
 
 
 def _answer_to(refused: Exception) -> HTTPException:

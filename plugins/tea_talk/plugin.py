@@ -119,6 +119,8 @@ def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
     """Offer a table once every party agrees to mediation."""
     if not may(ws, "tea_talk.book"):
         return []
+    if _is_booked(ws, case):
+        return [Way(_("约上茶桌"), "", fits=False, why=_("已经约好一桌了"))]
     if case.all_agree:
         return [Way(_("约上茶桌"), _book(ws, case), why=_("各方都同意调解，坐下来边喝茶边谈"))]
     return [Way(_("约上茶桌"), "", fits=False, why=_("等各方都同意调解以后"))]
@@ -127,7 +129,7 @@ def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
 @hookimpl
 def case_actions(ws: Workspace, case: CaseAtHand) -> list[CaseAction]:
     """Add the booking to what can be done."""
-    if "note_session" not in case.deeds or not case.all_agree or not may(ws, "tea_talk.book"):
+    if "note_session" not in case.deeds or not case.all_agree or not may(ws, "tea_talk.book") or _is_booked(ws, case):
         return []
     return [CaseAction(_("约上茶桌"), _book(ws, case))]
 
@@ -194,6 +196,10 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
 def demo_loaded(ws: Workspace) -> None:
     """Add houses, talks and an open talk to a demonstration."""
     service.lay_examples(ws)
+
+
+def _is_booked(ws: Workspace, case: CaseAtHand) -> bool:
+    return case.whole and any(talk.state == "booked" for talk, _house in service.talks_about(ws, case.line))
 
 
 def _book(ws: Workspace, case: CaseAtHand) -> str:

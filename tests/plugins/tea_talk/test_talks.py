@@ -61,3 +61,26 @@ def test_without_everybodys_consent_there_is_no_table(fq_county: County, fq_site
     answer = village.send(f"{HERE}/cases/{case_id}/book", **typed)
     assert answer.status_code == 422
     assert "还有当事人没同意调解" in words(answer)
+
+
+def test_a_page_fetched_into_that_of_a_case_is_its_form_or_is_loaded_whole(fq_county: County, fq_site: Flask) -> None:
+    open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "agreeing")
+    village = Browser(fq_site, fq_county, "village")
+    fetched = {"HX-Request": "true"}
+    form = village.client.get(f"/{village.code}/{HERE}/cases/{case_id}/book", headers=fetched).get_data(as_text=True)
+    assert "<form" in form
+    assert "<!doctype" not in form
+    page = village.client.get(f"/{village.code}/{HERE}/houses", headers=fetched)
+    assert page.headers["HX-Redirect"].endswith("/houses")
+    assert not page.data
+
+
+def test_nobody_without_the_post_and_nobody_next_door_finds_a_talk(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "agreeing")
+    talk = f"practices/{book(Browser(fq_site, fq_county, 'village'), case_id, house, at(fq_county, 1))}"
+    assert Browser(fq_site, fq_county, "grid").open(talk).status_code == 403
+    next_door = Browser(fq_site, fq_county, "director", at=fq_county.sibling)
+    for page in (talk, f"{talk}/card", f"{talk}/end"):
+        assert next_door.open(page).status_code == 404
