@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from core.api import LocalMoment, PersonName, Text, mark
 from plugins.tea_talk.rules import MOST_TABLES, RESULTS, WEEK
@@ -178,3 +179,9 @@ class GatheringOutSchema(Schema):
     ends = fields.AwareDateTime()
     host = fields.String()
     people = fields.Integer(allow_none=True)
+
+
+class DoneSchema(Schema):
+    """The number of what was done or made."""
+
+    id = fields.String()

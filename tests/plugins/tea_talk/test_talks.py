@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from core.api import OFFICIAL_TIME
-from core.testing import Browser, County, case_in, words
+from core.testing import Browser, County, case_in, read, words
 
 HERE = "practices/tea_talk"
 HOUSE = {"name": "老樟树茶馆", "place": "村口大樟树下", "host": "汪伯", "tables": "1", "opens": "00:00", "closes": "23:59"}
@@ -84,3 +84,19 @@ def test_nobody_without_the_post_and_nobody_next_door_finds_a_talk(fq_county: Co
     next_door = Browser(fq_site, fq_county, "director", at=fq_county.sibling)
     for page in (talk, f"{talk}/card", f"{talk}/end"):
         assert next_door.open(page).status_code == 404
+
+
+def test_programs_book_a_table_once_and_are_told_why_not(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "agreeing")
+    village = Browser(fq_site, fq_county, "village")
+    village.open(f"cases/{case_id}")
+    address = f"/api/v1/{village.code}/practices/tea_talk/cases/{case_id}/talks"
+    wanted = {"house_id": house, "at": at(fq_county, 1).isoformat(), "minutes": 90}
+    headers = {"X-CSRFToken": village.token, "Idempotency-Key": "tea-1"}
+    first = village.client.post(address, json=wanted, headers=headers)
+    assert first.status_code == 201, first.json
+    assert village.client.post(address, json=wanted, headers=headers).json == first.json
+    again = village.client.post(address, json=wanted, headers={**headers, "Idempotency-Key": "tea-2"})
+    assert (again.status_code, again.json["error"]["code"]) == (422, "tea_booked_already")  # type: ignore[index]
+    assert read(fq_county, case_id).sessions == []
