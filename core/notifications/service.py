@@ -127,7 +127,7 @@ _INBOX = (
         Notice.read_at.is_(None),
         _IS_HEARD,
     )
-    .order_by(Notice.id.desc())
+    .order_by(Notice.created_at.desc(), Notice.id.desc())
     .limit(bindparam("most"))
 )
 _READ = (

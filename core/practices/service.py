@@ -187,7 +187,7 @@ def name(ws: "Workspace", key: str, called: str) -> None:
 def history(ws: "Workspace", key: str, most: int = 30) -> Sequence[PracticeChange]:
     """Return what was changed about a practice, newest first."""
     wanted = select(PracticeChange).where(PracticeChange.county_id == ws.county_id, PracticeChange.key == key)
-    return ws.session.scalars(wanted.order_by(PracticeChange.id.desc()).limit(most)).all()
+    return ws.session.scalars(wanted.order_by(PracticeChange.at.desc(), PracticeChange.id.desc()).limit(most)).all()
 
 
 def undo(ws: "Workspace", key: str, change_id: int) -> None:

@@ -73,9 +73,13 @@ class Form:
         return self.data.getlist(name)
 
     def required(self, name: str) -> bool:
-        """Whether the schema insists on the field."""
+        """Whether the schema insists on the field; the further rows of a list may stay empty."""
         field = self._field(name)
-        return field is not None and field.required
+        return field is not None and field.required and not self.further(name)
+
+    def further(self, name: str) -> bool:
+        """Whether the field stands in a row of a list that is not the first."""
+        return any(part.isdigit() and int(part) > 0 for part in name.split("."))
 
     def longest(self, name: str) -> int | None:
         """How many characters the field may have; None where nothing limits it."""

@@ -43,7 +43,7 @@ def events_of(ws: Workspace, account_id: int) -> Sequence[AnyRow]:
             AccountEvent.id, AccountEvent.at, AccountEvent.deed, AccountEvent.by_name, AccountEvent.by_post, AccountEvent.facts
         )
         .where(AccountEvent.county_id == ws.county_id, AccountEvent.account_id == account_id)
-        .order_by(AccountEvent.id.desc())
+        .order_by(AccountEvent.at.desc(), AccountEvent.id.desc())
         .limit(LATEST)
     )
     return ws.session.execute(wanted).all()

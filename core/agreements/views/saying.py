@@ -5,6 +5,7 @@ from datetime import date
 
 from core.agreements.models import Instalment
 from core.agreements.rules import yuan
+from core.agreements.rules.terms import COMMITTEE
 from core.agreements.service import Standing
 from core.agreements.wording import SIGNERS
 from core.cases.models import Party
@@ -28,8 +29,15 @@ def signer_named(signer: str, parties: Iterable[Party], *, whole: bool = False) 
 def missing_said(standing: Standing) -> str:
     """Return who has still to sign, in one phrase."""
     sides = [word(SIDES, party.side) for party in standing.parties if str(party.id) in standing.missing]
-    others = [word(SIGNERS, signer) for signer in standing.missing if not signer.isdecimal()]
-    return _("、").join([*sides, *others])
+    others = [signer for signer in standing.missing if not signer.isdecimal()]
+    people = people_said(sides, others)
+    signing = [_("%(who)s签字", who=people)] if people else []
+    return _("，").join([*signing, *([_("调解委员会盖章")] if COMMITTEE in others else [])])
+
+
+def people_said(sides: Iterable[str], others: Iterable[str]) -> str:
+    """Return who signs in person; the committee does not, it sets its seal."""
+    return _("、").join([*sides, *(word(SIGNERS, other) for other in others if other != COMMITTEE)])
 
 
 def day_said(day: date) -> str:
@@ -41,5 +49,5 @@ def instalment_said(one: Instalment, standing: Standing) -> str:
     """Return an instalment in one phrase: which, how much is left, until when."""
     payer = next((word(SIDES, party.side) for party in standing.parties if party.id == one.payer_id), "")
     left = yuan(one.amount_fen - one.paid_fen)
-    said = _("第 %(number)s 笔 %(payer)s付 %(left)s 元", number=one.number, payer=payer, left=left)
+    said = _("第 %(number)s 笔，%(payer)s付 %(left)s 元", number=one.number, payer=payer, left=left)
     return _("%(said)s（%(person)s）", said=said, person=one.person) if one.person else said

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from core.agreements.rules import yuan
-from core.agreements.views.saying import day_said
-from core.agreements.wording import PROOFS, RESULTS, SIGNERS, URGING_WAYS
+from core.agreements.rules.terms import COMMITTEE
+from core.agreements.views.saying import day_said, people_said
+from core.agreements.wording import PROOFS, RESULTS, URGING_WAYS
 from core.cases.wording import SIDES, word
 from core.web.words import _
 
@@ -19,8 +20,10 @@ def _day(text: object) -> str:
 
 def _signed(facts: Facts) -> str:
     sides = [word(SIDES, side) for side in facts.get("sides") or ()]
-    others = [word(SIGNERS, other) for other in facts.get("others") or ()]
-    said = _("%(who)s在协议上签了字", who=_("、").join([*sides, *others]))
+    others = facts.get("others") or ()
+    people = people_said(sides, others)
+    signed = [_("%(who)s在协议上签了字", who=people)] if people else []
+    said = _("，").join([*signed, *([_("调解委员会盖了章")] if COMMITTEE in others else [])])
     effective = facts.get("effective")
     return _("%(said)s，签齐了，%(day)s生效", said=said, day=_day(effective)) if effective else said
 

@@ -37,12 +37,14 @@ _OF_CASE = and_(
     TimelineEntry.case_id == bindparam("case"),
     TimelineEntry.version > bindparam("after"),
 )
-_LINES = select(*_ENTRY, literal("").label("note")).where(_OF_CASE).order_by(TimelineEntry.id.desc())
+#: Numbers are handed out in blocks, so they do not tell what came first; one movement may write several entries.
+_NEWEST_FIRST = (TimelineEntry.at.desc(), TimelineEntry.version.desc(), TimelineEntry.id.desc())
+_LINES = select(*_ENTRY, literal("").label("note")).where(_OF_CASE).order_by(*_NEWEST_FIRST)
 _WHOLE = (
     select(*_ENTRY, func.coalesce(TimelineNote.words, "").label("note"))
     .outerjoin(TimelineNote, and_(TimelineNote.county_id == TimelineEntry.county_id, TimelineNote.id == TimelineEntry.id))
     .where(_OF_CASE)
-    .order_by(TimelineEntry.id.desc())
+    .order_by(*_NEWEST_FIRST)
 )
 _SHARES = (
     select(

@@ -200,7 +200,7 @@ def _outcome(view: CaseView, ws: Workspace) -> dict[str, Any] | None:
         return None
     by = _("%(at)s %(who)s记", at=moment(end.at, ws.now()), who=end.by_name)
     if end.kind == "settled":
-        done = _("当场兑现") if end.performed else _("约定以后兑现")
+        done = _("已经兑现") if end.performed else _("约定以后兑现")
         about = " · ".join((word(FORMS, end.form), word(WAYS, end.way), done))
         heading = _("怎么约定的") if view.case.settled_at else _("上一轮怎么约定的")
         return {"heading": heading, "about": about, "words": end.words, "by": by}

@@ -136,13 +136,13 @@ def _begin_extension(ws: Workspace, view: CaseView) -> Values:
     return {"until": calendars.national_calendar().plain.working_day(after, REPLY_DAYS), "agree_way": "oral"}
 
 
-def _offer_extension(_ws: Workspace, view: CaseView) -> Values:
+def _offer_extension(ws: Workspace, view: CaseView) -> Values:
     clock = view.over.clock
-    latest = longest_extension(clock, view.ladder, view.rung, view.case.grade, _ws.now()) if clock else None
+    latest = longest_extension(clock, view.ladder, view.rung, view.case.grade, ws.now()) if clock else None
     return {
         "reasons": choices(EXTENSION_REASONS),
         "now_due": exact(clock.due_at.astimezone(HERE)) if clock else "",
-        "latest": latest.astimezone(HERE).date().isoformat() if latest else "",
+        "latest": day_word(latest.astimezone(HERE).date(), ws.now().astimezone(HERE).date()) if latest else "",
         "needs_consent": view.case.kind == "dispute" and view.case.state == State.MEDIATING,
         "ways": choices(AGREE_WAYS),
     }

@@ -13,7 +13,7 @@ from core.calendars import Light
 from core.cases.codes import FROM_GRID, TOPICS
 from core.cases.intake_schemas import OnTheSpotSchema, QuickReportSchema
 from core.cases.models import Case
-from core.cases.rules import NewCase, NewParty, Refused, Settlement, State
+from core.cases.rules import WORKING, NewCase, NewParty, Refused, Settlement, State
 from core.cases.views.doors import blueprint, demand, perform
 from core.cases.views.places import in_the_field, place_names, places_here
 from core.cases.views.saying import said_to_reporter
@@ -176,7 +176,7 @@ def _line(ws: Workspace, row: AnyRow, who: str) -> Reported:
         url=url_for("cases.case", space=ws.space.code, case_id=row.id),
         light=light.value,
         words=said_to_reporter(state, who, mine=mine, agreed=row.end_reason is None),
-        named="" if row.closed_at is not None else light_word(light),
+        named=light_word(light) if state in WORKING or row.due_at is not None else "",
     )
 
 

@@ -207,7 +207,7 @@ def _intake(here: Situation) -> Step:
         if here.can(Deed.TRIAGE):
             return Step(_("看看是哪一类、难不难办，定下来就算受理。"), (here.act(Deed.TRIAGE, main=True),))
         return Step(_("%(who)s还没分类。", who=here.holder))
-    if here.can(Deed.RULE):
+    if here.can(Deed.RULE) and not here.view.standing.ruled:
         return _ruling(here)
     if here.can(Deed.DISPATCH):
         return Step(_("定下交给谁办。交出去以后由他们签收，按时限办。"), (here.act(Deed.DISPATCH, main=True),))
@@ -224,7 +224,7 @@ def _to_sign(here: Situation) -> Step:
     if here.can(Deed.SIGN_FOR):
         back = (here.act(Deed.RETURN),) if here.can(Deed.RETURN) else ()
         return Step(_with_due(_("签收以后开始办"), here.due), (here.act(Deed.SIGN_FOR, main=True), *back))
-    if here.can(Deed.RULE):
+    if here.can(Deed.RULE) and not here.view.standing.ruled:
         return _ruling(here)
     return Step(_with_due(_("已经交给%(who)s，等他们签收", who=here.holder), here.due))
 

@@ -56,16 +56,19 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
     terms = "一、乙方欠甲方玉米款 24000 元\n二、分两次付清"
     assert village.do("settle", words=terms, form="oral", way="people", agreed_on=day) == 422
     assert village.do("settle", words=terms, form="written", way="people", agreed_on=day) == 303
-    assert "还差甲方、乙方、调解员、调解委员会盖章，签齐了协议才生效。" in village.next()
+    assert "还差甲方、乙方、调解员签字，调解委员会盖章，签齐了协议才生效。" in village.next()
     first, second = (party.id for party in read(county, "village", case_id).parties)
     assert village.do("sign", signers=[first, second, "mediator"], way="fingerprint", signed_on=day) == 303
     assert "还差调解委员会盖章" in village.next()
     assert village.do("sign", signers=["committee"], way="seal", signed_on=day) == 303
     assert "协议生效了" in village.next()
+    form = village.open(f"cases/{case_id}/plan").get_data(as_text=True)
+    assert set(re.findall(r'name="rows\.(\d)\.\w+" required', form)) == {"0"}  # the browser lets empty rows go
+    assert f"cases/{case_id}/plan?rows=6" in form
     rows = {"rows.0.amount": "1.2万", "rows.0.due_on": day, "rows.2.amount": "12000", "rows.2.due_on": day + 9 * DAY}
     assert village.do("plan", payer_id=second, payee_id=second, way="cash", **rows) == 422
     assert village.do("plan", payer_id=second, payee_id=first, way="cash", **rows) == 303
-    assert "第 1 笔 乙方付 12,000 元，今天到期。" in village.next()
+    assert "第 1 笔，乙方付 12,000 元，今天到期。" in village.next()
     page = village.open(f"cases/{case_id}").get_data(as_text=True)
     for said in ("大写：壹万贰仟元整", "共 24,000 元（贰万肆仟元整），付了 0 元", "一式 3 份", "还剩 30 天", "一、乙方欠甲方"):
         assert said in page
@@ -80,6 +83,10 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
         assert village.do("pay", instalment_id=one, amount=amount, paid_on=day, proof="receipt", words="收到玉米款") == 303
     assert read(county, "village", case_id).case.state == State.PERFORMED
     assert "约定的都兑现了" in village.next()
+    told = words(village.open(f"cases/{case_id}"))
+    assert "书面协议 · 人民调解 · 已经兑现" in told
+    assert "甲方、乙方、调解员在协议上签了字" in told
+    assert "调解委员会盖了章，签齐了" in told
 
 
 def test_bad_words_are_told_beside_their_field_and_kept(site: Flask, county: County) -> None:

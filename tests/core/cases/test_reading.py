@@ -12,6 +12,7 @@ from core.cases.rules import State
 from core.cases.service import CaseView
 from core.cases.service.movement import OPENING, open_window
 from core.workspace import Workspace
+from tenants.keys import KeyBlocks
 from tests.core.cases.looking import PLANTED, opened, up
 from tests.factories import Planter, Share
 from tests.places import START, County, Township
@@ -104,6 +105,18 @@ def test_what_happened_since_a_version_is_told_to_who_may_see_it(county: County)
     since = county.do("village", lambda ws: [entry.deed for entry in cases.changes_since(ws, case_id, 1)])
     assert since == ["escalated"]
     assert county.do("director", lambda ws: list(cases.changes_since(ws, case_id, 1)), county.sibling) == []
+
+
+def test_the_course_is_told_by_the_clock_whichever_process_wrote_it(county: County) -> None:
+    case_id = opened(county, "grid")
+    county.clock.forward(minutes=1)
+    later, ours = KeyBlocks(), county.database.keys
+    county.database.keys = later  # another process, whose numbers are higher
+    up(county, "grid", case_id)
+    county.database.keys = ours
+    county.clock.forward(minutes=1)
+    county.do("village", lambda ws: cases.sign_for(ws, case_id, version=None))
+    assert [entry.deed for entry in read(county, "village", case_id).timeline][:2] == ["signed", "escalated"]
 
 
 # The window -----------------------------------------------------------------------------------------------------------
