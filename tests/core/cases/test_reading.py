@@ -96,7 +96,8 @@ def test_unmasking_is_written_down_and_is_for_those_who_work_on_the_case(
 
 def test_a_page_offers_only_what_can_be_done_now(county: County, planter: Planter) -> None:
     view = read(county, "director", planter.case(county, state=State.CLOSED).id)
-    assert (view.deeds, view.next) == ({Deed.VISIT, Deed.UNMASK, Deed.URGE, Deed.REOPEN}, Deed.VISIT)
+    own = {Deed.VISIT, Deed.UNMASK, Deed.URGE, Deed.REOPEN, Deed.REPORT_DANGER, Deed.APPLY_CONFIRMATION}
+    assert (view.deeds, view.next) == (own, Deed.VISIT)
 
 
 def test_what_happened_since_a_version_is_told_to_who_may_see_it(county: County) -> None:
