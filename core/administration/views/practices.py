@@ -117,7 +117,7 @@ def practice_undo(practice: str) -> ResponseReturnValue:
     """Set a practice as it stood before a change."""
     number = request.form.get("change", "")
     change = int(number) if number.isascii() and number.isdecimal() and len(number) < 17 else 0
-    return _change(practice, "practice_undone", lambda ws: service.undo(ws, practice, change), _("退回去了。"))
+    return _change(practice, "practice_undone", lambda ws: service.undo(ws, practice, change), _("恢复成以前的样子了。"))
 
 
 @blueprint.post("/county/practices/<practice>/again")

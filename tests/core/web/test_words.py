@@ -1,6 +1,7 @@
 """The languages of the pages."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,19 @@ ROOT = Path(__file__).parents[3]
 KEYWORDS = {**DEFAULT_KEYWORDS, "_n": (1, 2), "lazy": None, "mark": None}
 
 
-def english() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def translations() -> Iterator[tuple[str, str, list[str]]]:
+    """Every line of every English file: in which file it stands, what it translates, and the words it has for it."""
     for path in [*CATALOGUE.glob("en/**/*.po"), *ROOT.glob("plugins/*/translations/en/**/*.po")]:
         with path.open("rb") as file:
             for message in read_po(file):
                 one = message.id if isinstance(message.id, str) else message.id[0]
                 words = [message.string] if isinstance(message.string, str) else list(message.string)
-                found[one] = [] if message.fuzzy else words
-    return found
+                if one:
+                    yield path.relative_to(ROOT).as_posix(), one, [] if message.fuzzy else words
+
+
+def english() -> dict[str, list[str]]:
+    return {text: words for _file, text, words in translations()}
 
 
 def texts_in_the_code() -> set[str]:
@@ -46,6 +51,13 @@ def test_every_text_in_the_code_has_its_english() -> None:
 
 def test_every_text_in_the_code_is_chinese() -> None:
     assert [text for text in texts_in_the_code() if latin_words(re.sub(r"%\(\w+\)s|\{\w+\}", "", text))] == []
+
+
+def test_a_text_means_one_thing_wherever_it_is_translated() -> None:
+    meanings: dict[str, dict[str, list[str]]] = {}
+    for file, text, words in translations():
+        meanings.setdefault(text, {}).setdefault(" / ".join(words), []).append(file)
+    assert {text: told for text, told in meanings.items() if len(told) > 1} == {}
 
 
 def test_the_english_fills_in_the_same_things() -> None:
