@@ -51,6 +51,11 @@ OF_COUNTY = {"unit", "staff", "ladder"}
 #: How somebody nobody knows is answered: by the page to sign in, or by a refusal.
 TURNED_AWAY = {302, 303, 400, 401, 403, 404, 405}
 
+#: The page with a query code has a form, and is shown only right after something was told.
+NEVER_MET = frozenset({"residents.noted"})
+#: No practice is allowed in the world, so that the pages about one are never found.
+ABOUT_A_PRACTICE = "administration.practice"
+
 
 @dataclass
 class Attacker:
@@ -102,9 +107,7 @@ class Siege:
         **forged: str,
     ) -> TestResponse:
         """Send a route's sound request as somebody; ``body`` are the ids it names inside, ``forged`` headers that are not sound."""
-        path = re.sub(
-            r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path
-        )
+        path = _address(route, code, ids)
         token = forged.pop("token", _token(self.app))
         headers = {"X-CSRFToken": token, "If-Match": f'"{version}"', **forged}
         sent: dict[str, Any] = {}
@@ -156,15 +159,37 @@ class Siege:
             Id.LADDER_DRAFT: spot.draft,
         }[kind]
 
+    @property
+    def wanted(self) -> set[str]:
+        """The pages that change something, whose forms are to be met before they can be attacked."""
+        posts = {route.endpoint for route in self.routes if route.method == "POST" and not route.path.startswith("/api/")}
+        return {page for page in posts if page not in NEVER_MET and not page.startswith(ABOUT_A_PRACTICE)}
+
     def see_forms(self) -> None:
-        """Walk through the pages as everybody who may, and remember the forms met on the way, by who takes them."""
+        """Walk through the pages as everybody who may, and remember the forms met on the way, by who takes them.
+
+        A page that shows the form of a deed is opened from the case it is linked on, as long as the form is not known; the walk is
+        over when nothing is unknown.
+        """
         pages = [route for route in self.routes if route.method == "GET" and not route.path.startswith("/api/")]
+        of_a_case = [route for route in pages if Id.CASE in route.ids.values() and route.endpoint != "cases.case"]
         for who in self.attackers.values():
             for route in (page for page in pages if who.alive and who.may_come(page)):
-                for state in who.spot.cases if Id.CASE in route.ids.values() else ("registered",):
-                    if route.endpoint not in self.forms:  # a page of one deed whose form is known has no other
-                        ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}
-                        self._remember(self.send(who, route, who.spot.code, ids))
+                if Id.CASE not in route.ids.values() and route.endpoint not in self.forms:
+                    ids = {name: self.id_of(kind, who.spot) for name, kind in route.ids.items()}
+                    self._remember(self.send(who, route, who.spot.code, ids))
+        whole = next(route for route in pages if route.endpoint == "cases.case")
+        for who, state in ((one, state) for one in self.attackers.values() for state in one.spot.cases):
+            if self.wanted <= self.forms.keys():
+                return
+            page = self.send(who, whole, who.spot.code, {"case_id": who.spot.cases[state].id})
+            self._remember(page)
+            for route in of_a_case if page.status_code == 200 else ():
+                ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}
+                if route.endpoint in self.wanted - self.forms.keys() and f'href="{_address(route, who.spot.code, ids)}' in said(
+                    page
+                ):
+                    self._remember(self.send(who, route, who.spot.code, ids))
 
     def _remember(self, answer: TestResponse) -> None:
         if answer.mimetype != "text/html":
@@ -174,6 +199,13 @@ class Siege:
             if endpoint is not None:
                 known = self.forms.setdefault(endpoint, {})
                 known.update({name: value for name, value in form.fields.items() if name not in OURS and name not in known})
+
+
+def _address(route: Route, code: str, ids: dict[str, int]) -> str:
+    """The address of a route at a place."""
+    return re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda found: str({"space": code, "filename": "fengqiao.css", **ids}[found[1]]), route.path
+    )
 
 
 def _token(app: Flask) -> str:
