@@ -47,6 +47,18 @@ def test_at_home_nothing_of_a_neighbour_is_heard(siege: Siege, name: str) -> Non
     assert wrong == {}
 
 
+def abroad(who: Attacker, route: Route, sibling: Spot, other: Spot) -> Iterator[tuple[Spot, str]]:
+    """The foreign places, and the states of a case there, whose ids are sent.
+
+    Whoever is turned away at the door is before anything is looked up, and sends one.
+    """
+    yield sibling, "registered"
+    if who.may_come(route):
+        yield other, "registered"
+        if Id.CASE in route.ids.values():
+            yield sibling, list(sibling.cases)[-1]
+
+
 @everybody
 def test_what_is_foreign_looks_like_what_is_missing(siege: Siege, name: str) -> None:
     who = siege.attackers[name]
@@ -57,10 +69,7 @@ def test_what_is_foreign_looks_like_what_is_missing(siege: Siege, name: str) -> 
             continue
         nowhere = {part: siege.missing(siege.id_of(kind, other)) for part, kind in route.ids.items()}
         missing = outside_of(siege.send(who, route, who.spot.code, nowhere, 1), nowhere)
-        tried = ((sibling, "registered"), (sibling, list(sibling.cases)[-1]), (other, "registered"))
-        for foreign, state in (
-            tried if who.may_come(route) else tried[:1]
-        ):  # whoever is turned away is before anything is looked up
+        for foreign, state in abroad(who, route, sibling, other):
             there = {part: siege.id_of(kind, foreign, state) for part, kind in route.ids.items()}
             answer = siege.send(who, route, who.spot.code, there, 1)
             if answer.status_code >= 500 or leaks(who, answer) or outside_of(answer, there) != missing:

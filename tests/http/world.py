@@ -6,24 +6,28 @@ other place has, so that a masked name (甪*) tells on itself too.
 
 import itertools
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from core import agreements, notifications
+from core import agreements, coordination, mediation, notifications
 from core.administration.patterns import read_patterns
 from core.administration.rules import Leave, NewPerson
 from core.administration.service import absence, drafts, hiring, listing, versions
 from core.administration.service.scopes import at_the_door
-from core.agreements.rules import NewAgreement, NewInstalment, Plan
+from core.agreements.rules import Application, NewAgreement, NewInstalment, Plan, Signing
 from core.cases import service
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
+from core.cases.rules.calling import NewCall
 from core.cases.rules.overtime import NewPause, NewSupervision, NewVoid
+from core.mediation.rules import Danger, NewInvitation, Told
 from core.people import service as people
-from core.workspace import WORKER, Actor, Workspace
+from core.workspace import WORKER, Actor, Workspace, utc_now
 from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tests.heights import Prefecture, five_rungs, found_above
@@ -31,7 +35,18 @@ from tests.places import START, County, Township, found_small_county
 
 _numbers = itertools.count(1)
 #: The first character of every personal name of a place.
-FACES = {"A": "甪", "A1": "甯", "A1up": "甦", "A2": "鼙", "B": "鬯", "B1": "彧", "B2": "龠", "P": "鱻", "Ptop": "麤"}
+FACES = {
+    "A": "甪",
+    "A1": "甯",
+    "A1up": "甦",
+    "A2": "鼙",
+    "B": "鬯",
+    "B1": "彧",
+    "B1up": "燚",
+    "B2": "龠",
+    "P": "鱻",
+    "Ptop": "麤",
+}
 MARK = re.compile(r"CNRY-(\w+?)-(\w+?)-")
 _MASKED = re.compile(rf"([{''.join(FACES.values())}])\*")
 _PLACE_OF = {face: place for place, face in FACES.items()}
@@ -118,7 +133,9 @@ def build(database: Database, superuser: Connection) -> World:
         if name_ != "P":
             _fill(spot)
     _carry_to_the_top(spots)
+    _fill_for_forms(spots["A1"])
     for letter in "AB":
+        _look_below(spots[letter], spots[f"{letter}1"])
         _carry(spots[letter].county)
         _draft(letter, [spots[letter], spots[f"{letter}1"], spots[f"{letter}2"]])
         spots[letter].report = spots[f"{letter}1"].report  # nobody reports to a county itself
@@ -217,10 +234,31 @@ class _Story:
         return self.go(who, service.note_session, new=held)
 
     def agreed_to_talk(self, who: str) -> "_Story":
-        parties = self.spot.do(who, lambda ws: [party.id for party in service.read_case(ws, self.case.id).parties])
-        for party_id in parties:
+        for party_id in self.party_ids(who):
             self.go(who, service.record_consent, party_id=party_id, agrees=True, way="oral")
         return self
+
+    def party_ids(self, who: str) -> list[int]:
+        return self.spot.do(who, lambda ws: [party.id for party in service.read_case(ws, self.case.id).parties])  # type: ignore[no-any-return]
+
+    def called(self, unit: str) -> "_Story":
+        new = NewCall("coholder", (self.spot.place.units[unit],), self.words("note"))
+        return self.go("mediator", service.call_in, new=new)
+
+    def sent_back(self, who: str, unit: str) -> "_Story":
+        return self.sent(unit).go(who, service.return_case, reason=self.words("note"), duty=self.words("note"))
+
+    def agreed(self) -> "_Story":
+        return self.go("mediator", agreements.agree, new=NewAgreement((self.words("outcome"), self.words("outcome"))))
+
+    def signed_by_all(self) -> "_Story":
+        """Signed by everybody, with two payments to come."""
+        first, second = self.party_ids("mediator")
+        day = self.spot.county.clock().date()
+        everybody = (str(first), str(second), "mediator", "committee")
+        self.go("mediator", agreements.sign, signing=Signing(everybody, "signature", day))
+        rows = tuple(NewInstalment(100_00, day + timedelta(days=days)) for days in (10, 20))
+        return self.go("mediator", agreements.plan, new=Plan(first, second, rows, "cash"))
 
     def settled(self, who: str) -> "_Story":
         return self.go(who, service.settle, settlement=Settlement(self.words("outcome"), performed=True))
@@ -326,6 +364,50 @@ def _owing(spot: Spot, here: str) -> Case:
     payee, payer = spot.do("village", lambda ws: [party.id for party in service.read_case(ws, story.case.id).parties])
     owed = NewInstalment(100_00, START.date().replace(year=START.year + 1), story.words("name"))
     return story.go("village", agreements.plan, new=Plan(payer, payee, (owed,))).case
+
+
+def _fill_for_forms(spot: Spot) -> None:
+    """Cases between several hands, in danger and under an agreement; those who attack are of this place, and meet the forms here."""
+    here, now = spot.name, spot.county.clock()
+
+    def sent(unit: str = "desk") -> _Story:
+        return _Story(spot, here, "clerk").sorted().sent(unit)
+
+    twice = _Story(spot, here, "clerk").sorted().sent_back("village", "upper").sent_back("village2", "lower")
+    spot.cases["given back"] = twice.case
+    spot.cases["called"] = sent().called("upper").case
+    spot.cases["reported in"] = sent().called("upper").go("village", service.report_in).case
+    answered = sent().called("upper").go("village", service.report_in)
+    spot.cases["answered"] = answered.go("village", service.answer_call, answer=mark(here, "note")).case
+    told = Told("police", now, "telephone", mark(here, "note"), mark(here, "note"))
+    danger = sent().agreed_to_talk("mediator").go("mediator", mediation.invite, new=NewInvitation(name(here), "worthy"))
+    danger.go("mediator", mediation.report_danger, danger=Danger(("violence",), mark(here, "note")))
+    spot.cases["in danger"] = danger.go("mediator", mediation.report_danger, danger=Danger(("weapon",), "", told)).case
+    spot.cases["agreed"] = sent().agreed().case
+    with _today(spot.county):  # the court can be asked for a month, and the site under attack goes by the clock on the wall
+        spot.cases["signed"] = sent().agreed().signed_by_all().case
+    court = sent().agreed().signed_by_all()
+    asking = Application(tuple(court.party_ids("mediator")), mark(here, "note"), now.date())
+    spot.cases["at court"] = court.go("mediator", agreements.apply_for_confirmation, application=asking).case
+
+
+def _look_below(county: Spot, below: Spot) -> None:
+    """Let the county review a case of a township; what is opened to it is marked as what was carried up."""
+    case = _Story(below, f"{below.name}up", "clerk").sorted().sent("upper").case
+
+    def work(ws: Workspace) -> Case:
+        return coordination.begin_review(ws, case.id, version=None, reason=mark(county.name, "note"), days=7)
+
+    with _today(county.county):  # a review ends by itself
+        county.cases["reviewed"] = county.do("county_clerk", work)
+
+
+@contextmanager
+def _today(county: County) -> Iterator[None]:
+    """Let what is done be done today, not on the day the world was founded."""
+    was, county.clock.now = county.clock.now, utc_now()
+    yield
+    county.clock.now = was
 
 
 def _file_reports(spot: Spot) -> None:
