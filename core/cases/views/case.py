@@ -77,6 +77,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         **_parties(ws, view, whole=whole),
         "view": view,
         "full": view.sight is Sight.FULL,
+        "part": view.sight is Sight.PART,
         "title": _title(view, units),
         "head": _head(view, ws),
         "bands": bands_of(ws, view),

@@ -23,6 +23,7 @@ from tests.desk import (
     in_hand,
     met,
     registered,
+    returned_twice,
     settled,
     site_over,
     terminated,
@@ -231,6 +232,13 @@ def test_whoever_sees_the_line_alone_is_told_what_is_not_shown_and_why(site: Fla
     for hidden in (STORY, "138****8000", "先分头劝。", "查看全名", ">办这件事<", ">交给谁办<"):
         assert hidden not in page
     assert ">报告危险情况<" in page  # who wrote the case down may report it, and must (Art. 25)
+
+
+def test_once_ruled_the_director_waits_for_the_signature(site: Flask, county: County) -> None:
+    case_id = returned_twice(county)
+    assert "已经退回 2 次。审定由谁办" in next_of(page_of(site, county, "director", case_id))
+    county.do("director", lambda ws: cases.rule(ws, case_id, county.home.units["lower"], version=None, reason="地在下村"))
+    assert "等他们签收" in next_of(page_of(site, county, "director", case_id))
 
 
 def test_the_county_reads_the_line_and_nothing_is_said_of_what_it_cannot_see(site: Flask, county: County) -> None:

@@ -133,6 +133,9 @@ def test_settled_on_the_spot_is_one_deed_with_its_report(county: County, site: F
     [outcome] = rows(county, Outcome)
     assert (case.state, case.resolution, case.settled_rung, case.due_at) == (State.PERFORMED, "people", rung, None)
     assert (outcome.form, outcome.words, outcome.performed) == ("oral", "一家晒一天，从明天起", True)
+    said = words(grid.open("phone"))
+    assert "等办结" in said
+    assert "时限暂停" not in said
     assert rows(county, CaseStory)[0].title == "为晒谷场吵"
 
 
