@@ -67,7 +67,8 @@ def names(case_id: int) -> ResponseReturnValue:
 def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, Any]:
     share = lead_share(view)
     wanted = {view.case.unit_id, *(one.holder_unit_id for one in view.shares), *units_named(view.timeline)}
-    units = with_holders(ws, place_names(ws, wanted), view.shares)
+    seen = place_names(ws, wanted)
+    units = with_holders(ws, seen, view.shares)
     holder = units.get(share.holder_unit_id, "") if share else ""
     here = Situation.of(ws, view, holder)
     step = step_of(here, next_step(here))
@@ -85,7 +86,8 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
         "more": more_to_do(here, step, deeds_of(here, step)),
         "panels": panels_of(ws, view),
-        "entries": Teller(view.ladder, units, ws.now(), _told_in_full(view)).entries(view.timeline),
+        # a unit out of sight is told by the name that was written down when the case went there, not by that of its township
+        "entries": Teller(view.ladder, seen, ws.now(), _told_in_full(view)).entries(view.timeline),
         "about": _about(view, units, whole=whole),
         "standing": _standing(view, holder, ws),
         "called": called_in(ws, view, units),
