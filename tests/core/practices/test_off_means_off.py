@@ -55,8 +55,9 @@ def test_what_is_off_is_on_no_page_and_on_again_it_is_as_before(fq_county: Count
     assert "约好了一桌" in off  # what happened to the case stays told
     assert "灯会夜话" not in words(Browser(fq_site, fq_county, "director").open("figures"))
     fq_county.switch_on(KEY)
-    # how often it was looked at goes on being counted
-    assert re.sub(r"看过 \d+ 次", "", words(village.open(f"cases/{case_id}"))) == re.sub(r"看过 \d+ 次", "", on)
+    # how often it was looked at goes on being counted, and when
+    looks = r"看过 \d+ 次|\d\d:\d\d"
+    assert re.sub(looks, "", words(village.open(f"cases/{case_id}"))) == re.sub(looks, "", on)
 
 
 def test_its_part_of_the_description_is_gone(fq_county: County, fq_other_county: County, fq_site: Flask) -> None:
