@@ -30,10 +30,10 @@ class Overtime:
 
 def overtime_of(ws: Workspace, case: Case) -> Overtime:
     """Return how a case stands in time, as far as whoever sees its line may know."""
-    clocks = escalation.running(ws, key_of(case), "sign", "rung")
+    over = case.settled_at is not None or case.end_reason is not None
+    clocks = () if over else escalation.running(ws, key_of(case), "sign", "rung")  # the end stopped them
     mine = [clock for clock in clocks if clock.assignment_id == case.lead_id]
     clock = next((clock for clock in mine if clock.kind == "rung"), next(iter(mine), None))
-    over = case.settled_at is not None or case.end_reason is not None
     ended = escalation.last_clock(ws, key_of(case), "rung") if over and State(case.state) not in PUT_AWAY else None
     return Overtime(waiting_petition(ws, case), open_supervisions(ws, case), clock, ended, joined(ws, case))
 

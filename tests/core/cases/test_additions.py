@@ -48,7 +48,7 @@ def test_a_slice_above_adds_to_the_page_of_a_case(site: Flask, county: County) -
     for said in ("先约双方喝杯茶。", '<a href="/tea">约上茶桌</a>', "倒了 3 杯茶"):
         assert said in page
     aside = page[page.index('<aside class="stack">') :]
-    assert "<svg" in aside[: aside.index("还可以办")]
+    assert "<svg" in aside[aside.index("还可以办") : aside.index("</aside>")]
 
 
 def test_a_slice_above_adds_to_the_answer_of_the_api(site: Flask, county: County) -> None:
