@@ -29,7 +29,12 @@ from tests.visitors import Visitor
 Place = County | Township | Prefecture
 STAFF = sorted({post for posts in POSTS_AT.values() for post in posts})
 #: Deeds that need more than a post and a state: something that was asked, given, held or signed before.
-WAITING = frozenset({Deed.ASK_EXTENSION, Deed.REPLY, Deed.ACCEPT_REPLY, Deed.RETURN, Deed.DECIDE, Deed.RESUME, Deed.RULE})
+WAITING = frozenset(
+    {
+        Deed.ASK_EXTENSION, Deed.REPLY, Deed.ACCEPT_REPLY, Deed.RETURN, Deed.DECIDE, Deed.RESUME, Deed.RULE, Deed.REPORT_IN,
+        Deed.RATE_CALL,
+    }
+)  # fmt: skip
 #: A moment that no case is due at before the test is over.
 LATER, PAST = timedelta(days=30), timedelta(days=1)
 
