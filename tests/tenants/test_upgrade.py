@@ -1,22 +1,38 @@
 """Migrations go up, down and up again; laying the fence twice changes nothing, and a changed fence is laid anew."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
+from core.practices import install
 from core.tables import metadata
 from core.upgrade import check_database, downgrade_database, upgrade_database
 from tenants.server import OwnServer
-from tests.conftest import LOGIN, PREFIX, Databases
+from tests.conftest import LOGIN, PREFIX
 
 ALEMBIC = "core_versions"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_practices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the core alone: practices have tables, versions and tests of their own."""
+    monkeypatch.setattr("core.upgrade.installed", lambda: install([]))
+
+
+@pytest.fixture(scope="module")
+def core_alone(server: OwnServer) -> str:
+    """A database with the core's tables and no practice's, to copy from."""
+    upgrade_database(server.create_database("fq_core_alone"), LOGIN, role_prefix=PREFIX, practices=install([]))
+    return "fq_core_alone"
 
 
 @pytest.fixture
-def owner(databases: Databases) -> str:
+def owner(server: OwnServer, core_alone: str) -> str:
     """The address of a migrated database as its owner."""
-    return databases.owner_url(databases.fresh())
+    return server.create_database(f"fq_core_{next(_numbers)}", core_alone)
 
 
 @pytest.fixture
