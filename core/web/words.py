@@ -1,29 +1,45 @@
 """Words for people: the source is Chinese, other languages come from catalogues beside the code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
-from flask_babel import Babel, Domain, get_locale, gettext, lazy_gettext, ngettext
+from flask import Flask, g, has_app_context
+from flask_babel import Babel, Domain, get_locale, get_translations, lazy_gettext
 from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from core.web.reader import LANGUAGES, Language, language
 
 CATALOGUE = Path(__file__).parent / "translations"
+_UNTRANSLATED = NullTranslations()
 
 
 def _(words: str, /, **values: object) -> str:
     """The Chinese text ``words`` in the reader's language, ``%(name)s`` filled from ``values``."""
-    return str(gettext(words, **values))
+    said = _spoken().gettext(words)
+    return said % values if values else said
 
 
 def _n(one: str, many: str, number: int, /, **values: object) -> str:
     """Like ``_`` for a counted thing; the number stands in the text as ``%(num)s``."""
-    return str(ngettext(one, many, number, **values))
+    return str(_spoken().ngettext(one, many, number) % {"num": number, **values})
+
+
+def _spoken() -> NullTranslations:
+    """Return the translations for the reader; a page has hundreds of texts, and they are looked for once."""
+    if not has_app_context():
+        return _UNTRANSLATED
+    found = g.get("spoken")
+    if found is None:
+        found = g.spoken = get_translations()
+    return cast("NullTranslations", found)
 
 
 def lazy(words: str, /, **values: object) -> LazyString:
@@ -85,8 +101,24 @@ class Words(Babel):  # type: ignore[misc]
 def setup_words(app: Flask, catalogues: Iterable[Path] = ()) -> None:
     """Give ``app`` its languages; ``catalogues`` are the ``translations`` folders of practices."""
     Words(app, [CATALOGUE, *catalogues])
-    app.jinja_env.globals["_n"] = app.jinja_env.globals["ngettext"]
+    app.jinja_env.globals.update(_=_in_template, _n=_n_in_template)
     app.context_processor(lambda: {"language": current_language(), "languages": LANGUAGES})
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, words: str, /, **values: object) -> str:
+    return _filled(context, _spoken().gettext(words), values)
+
+
+@pass_eval_context
+def _n_in_template(context: EvalContext, one: str, many: str, number: int, /, **values: object) -> str:
+    return _filled(context, _spoken().ngettext(one, many, number), {"num": number, **values})
+
+
+def _filled(context: EvalContext, said: str, values: Mapping[str, object]) -> str:
+    """Return a text with its holes filled; where a template escapes, what is filled in is escaped and the text itself is not."""
+    text = Markup(said) if context.autoescape else said  # noqa: S704  # the text is ours
+    return text % values if values or "%" in said else text
 
 
 def current_language() -> Language:
