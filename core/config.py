@@ -40,6 +40,10 @@ class Settings:
     trusted_proxies: int = 0
     #: Folders with ladders as JSON that a county may begin one of its own from, joined as in PATH.
     patterns: str = ""
+    #: From which level on logs are written: debug, info (a line for each request), warning or error.
+    log_level: str = "info"
+    #: Address and port where ``/metrics`` is told to Prometheus, and nothing else; empty: nowhere. Never the one visitors come to.
+    metrics_bind: str = ""
     #: Shows what belongs to a demonstration (the list of who can sign in); never in production.
     demo: bool = False
 
@@ -49,6 +53,7 @@ class Settings:
         return self.site_url.startswith("https://")
 
 
+_LEVELS = ("debug", "info", "warning", "error")
 _OWN_NAMES = {"database_url": "DATABASE_URL", "database_owner_url": "DATABASE_OWNER_URL"}
 
 
@@ -68,6 +73,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raw = environ.get(variable(field.name))
         if raw is not None and raw.strip():
             values[field.name] = _parse(field.name, raw.strip(), field.default)
+    if str(values.get("log_level", "info")).lower() not in _LEVELS:
+        msg = f"{variable('log_level')} must be one of {', '.join(_LEVELS)}, not {values['log_level']!r}"
+        raise BadSetting(msg)
     return Settings(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core import audit, cases, escalation, hookspecs, notifications, reports
+from core import audit, cases, escalation, hookspecs, metrics, notifications, reports
 from core.practices import hub_of
 from core.workspace import WORKER, Workspace, utc_now
 from tenants.door import Database, FencedSession
@@ -42,6 +42,8 @@ class Sweeper:
         while True:
             fired = self._once(county_id, cases.fire_due) + self._once(county_id, cases.pass_on_urges)
             carried = self._once(county_id, notifications.carry)
+            metrics.CLOCKS.inc(fired)
+            metrics.NOTICES.inc(carried)
             done += fired + carried
             if not fired and not carried:
                 break
@@ -85,6 +87,7 @@ class Sweeper:
                 session.commit()
             except Exception:
                 session.rollback()
+                metrics.FAILED_BATCHES.inc()
                 log.exception("a batch failed in county %s", county_id)
                 return 0
             return done

@@ -103,6 +103,7 @@ class Database:
             max_overflow=0,
             pool_pre_ping=False,
             pool_use_lifo=True,
+            hide_parameters=True,
             # Without it an INSERT answers -1, which reads as "something was added" (see ``changed``).
             execution_options={"preserve_rowcount": True},
             **engine_options,

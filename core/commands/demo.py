@@ -126,7 +126,7 @@ def _keeper(settings: Settings, server: OwnServer, host: str, port: int, visitor
         variable("bind"): f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         variable("demo"): "on",
         variable("patterns"): _patterns(),
-        "GUNICORN_CMD_ARGS": "--log-level warning",
+        variable("log_level"): os.environ.get(variable("log_level"), "warning"),
     }
     if variable("site_url") not in os.environ:
         environment[variable("site_url")] = _address(host, port)

@@ -1,7 +1,7 @@
 """``fengqiao serve`` and ``fengqiao worker``: the pages, and what runs without a request."""
 
-import logging
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -10,12 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from prometheus_client import start_http_server
 
+from core import metrics
 from core.app import secret_key
 from core.commands.databases import addresses_of, demand_ready, environment_of, find_running, given_addresses, start_server
 from core.commands.keeping import Keeper, Program
-from core.config import Settings, load_settings
+from core.config import Settings, load_settings, variable
 from core.jobs import run_worker
+from core.logs import write_logs
 from core.web.health import look
 from tenants.door import Database
 from tenants.server.leftovers import wait_until
@@ -36,7 +39,10 @@ def serve() -> None:
     settings = load_settings()
     if not settings.database_url and (joined := find_running(settings)) is not None:
         settings = replace(settings, database_url=joined.login)
-    _check_bind(settings.bind)
+    if not settings.bind.startswith("unix:"):
+        _check_bind("bind", settings.bind)
+    if settings.metrics_bind:
+        _check_bind("metrics_bind", settings.metrics_bind)
     if not settings.secret_key:
         secret_key(settings.data_dir)  # made before the workers ask for it, who could not say what is in the way
     if settings.database_url:
@@ -46,8 +52,7 @@ def serve() -> None:
 
 
 @click.command()
-@click.option("--quiet", is_flag=True, hidden=True)
-def worker(*, quiet: bool) -> None:
+def worker() -> None:
     """Fire the clocks that are due and carry the notices.
 
     运行时限与消息任务。
@@ -60,13 +65,20 @@ def worker(*, quiet: bool) -> None:
     if not settings.database_url:
         keep_beside_own_server(settings, worker_program)
         return
-    level = logging.WARNING if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    write_logs(settings.log_level)
     database = Database(given_addresses(settings).login, pool_size=2)
+    if settings.metrics_bind:
+        _tell_numbers(settings.metrics_bind)
     if look(database).trouble != "unreachable":  # one that is away is waited for
         demand_ready(database)
     run_worker(database, settings.worker_pause)
     database.dispose()
+
+
+def _tell_numbers(bind: str) -> None:
+    _check_bind("metrics_bind", bind)
+    host, _, port = bind.rpartition(":")
+    start_http_server(int(port), host.strip("[]"))
 
 
 def web_server(environment: Mapping[str, str]) -> Program:
@@ -76,7 +88,7 @@ def web_server(environment: Mapping[str, str]) -> Program:
 
 def worker_program(environment: Mapping[str, str]) -> Program:
     """Give the program that fires clocks and carries notices."""
-    return Program("The worker", ["worker", "--quiet"], environment)
+    return Program("The worker", ["worker"], environment)
 
 
 def keep_beside_own_server(settings: Settings, program: Callable[[Mapping[str, str]], Program]) -> None:
@@ -95,25 +107,36 @@ def become_gunicorn(settings: Settings) -> None:
         demand_ready(database)
     database.dispose()
     workers = settings.workers or len(os.sched_getaffinity(0))
-    command = [sys.executable, "-P", "-m", "gunicorn", "core.app:create_app()", "--bind", settings.bind]
+    command = [sys.executable, "-P", "-m", "gunicorn", "core.serving:application()", "--bind", settings.bind]
+    command += ["--config", "python:core.gunicorn_settings"]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(settings.threads)]
     command += ["--timeout", "60", "--graceful-timeout", "30", "--keep-alive", "15", "--no-control-socket"]
     if _SHARED_MEMORY.is_dir() and os.access(_SHARED_MEMORY, os.W_OK):
         command += ["--worker-tmp-dir", str(_SHARED_MEMORY)]
+    environment = {**os.environ, **environment_of(at)}
+    if settings.metrics_bind:
+        command += ["--bind", settings.metrics_bind]
+        environment[metrics.SHARED] = str(_shared_numbers(settings.data_dir))
     sys.stdout.flush()
-    os.execve(sys.executable, command, {**os.environ, **environment_of(at)})  # noqa: S606  # no shell is wanted
+    os.execve(sys.executable, command, environment)  # noqa: S606  # no shell is wanted
 
 
-def _check_bind(bind: str) -> None:
+def _shared_numbers(data_dir: Path) -> Path:
+    """Return the folder in which the processes that serve pages count together, empty: a new start counts from nothing."""
+    folder = data_dir.absolute() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _check_bind(name: str, bind: str) -> None:
     host, _, port = bind.rpartition(":")
-    if bind.startswith("unix:"):
-        return
     if not host or not port.isdigit():
-        msg = f"FENGQIAO_BIND must be an address and a port such as 127.0.0.1:8080, not {bind!r}."
+        msg = f"{variable(name)} must be an address and a port such as 127.0.0.1:8080, not {bind!r}."
         raise click.UsageError(msg)
     # what a killed server left may hold the port for a moment
     if not wait_until(lambda: is_free(host, int(port)), _PORT_PATIENCE):
-        msg = f"Port {port} of {host} is taken or not ours. Name another in FENGQIAO_BIND."
+        msg = f"Port {port} of {host} is taken or not ours. Name another in {variable(name)}."
         raise click.ClickException(msg)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from core import metrics
 from core.answers import CaseAtHand, CaseLine
 from core.hookspecs import Asks, Gathers, Tells
 from core.practices.checking import checked
@@ -149,6 +150,7 @@ def _call(hub: Hub, ws: "Workspace", listener: Listener, values: Mapping[str, An
     if failure is not None:
         savepoint.undo()
         file, line = fault_of(failure, hub.installed.folders.get(call.key))
+        metrics.PRACTICE_FAILURES.labels(call.key, call.hook).inc()
         log.error("practice %s failed in %s (%s:%s)", call.key, call.hook, file, line, exc_info=failure)
         hub.health.note(replace(call, took=took, error=f"{type(failure).__name__}: {failure}", file=file, line=line))
         return False, None

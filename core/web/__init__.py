@@ -11,6 +11,7 @@ from core.web.errors import problem, setup_errors
 from core.web.forms import Form, new_key
 from core.web.fragments import page_or_fragment
 from core.web.masks import FILTERS
+from core.web.observing import setup_observing
 from core.web.qr import qr_svg
 from core.web.reader import setup_reader
 from core.web.security import setup_security
@@ -32,6 +33,7 @@ def setup_web(
     ``build_shell`` makes what a page shows around itself, ``account_language`` names the language of whoever is
     signed in, ``catalogues`` are the ``translations`` folders of practices.
     """
+    setup_observing(app)
     setup_reader(app, account_language)
     setup_words(app, catalogues)
     setup_security(app)

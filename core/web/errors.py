@@ -127,7 +127,7 @@ def answer_impossible_value(error: DataError) -> Response | HTTPException:
 
 def answer_crash(error: Exception) -> Response:
     """The answer to a fault of ours: logged under its number, told without detail."""
-    current_app.logger.error("request %s: %s %s failed", request_number(), request.method, request.path, exc_info=error)
+    current_app.logger.error("request %s: %s %s failed", request_number(), request.method, request.url_rule, exc_info=error)
     _prepare(500)
     return _answer(500, TROUBLES[500], _(TROUBLES[500].words))
 

@@ -47,6 +47,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # an error quotes the row it is about; the program tells it without
+    "log_min_messages": "log",
+    "log_error_verbosity": "terse",
     "fsync": "on",
     "synchronous_commit": "on",
 }

@@ -1,0 +1,61 @@
+"""What gunicorn calls in its workers: the pages, and beside them the numbers at an address of their own."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import metrics
+from core.app import create_app
+from core.config import Settings, load_settings
+from tenants.door import Database
+from tenants.scopes import Role, Scope
+from tenants.spaces import Agenda
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    Answering = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+
+
+def application(settings: Settings | None = None, database: Database | None = None) -> "Answering":
+    """Return what gunicorn serves. What comes in at ``metrics_bind`` is told the numbers; visitors never come to them."""
+    settings = settings or load_settings()
+    app = create_app(settings, database)
+    if not settings.metrics_bind:
+        return app.wsgi_app
+    inside = int(settings.metrics_bind.rpartition(":")[2])
+    behind = metrics.Behind(lambda: how_far_behind(app.extensions["fengqiao.database"]))
+
+    def split(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        came_in_at = environ["gunicorn.socket"].getsockname()  # SERVER_PORT may come from what the visitor wrote
+        if not isinstance(came_in_at, tuple) or came_in_at[1] != inside:
+            return app.wsgi_app(environ, start)
+        return tell_numbers(behind, environ, start)
+
+    return split
+
+
+def tell_numbers(behind: metrics.Behind, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    """Answer ``/metrics`` and nothing else."""
+    if environ.get("PATH_INFO") != "/metrics":
+        start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"see /metrics\n"]
+    body = metrics.told(behind)
+    start("200 OK", [("Content-Type", metrics.CONTENT_TYPE), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def how_far_behind(database: Database) -> tuple[float, int] | None:
+    """Return how many seconds ago the oldest look of the worker was due and how many counties are due; None: no answer."""
+    now = datetime.now(UTC)
+    oldest = select(func.min(Agenda.next_at), func.count()).where(Agenda.next_at <= now)
+    try:
+        with database.open(Scope(Role.WORKER)) as session:
+            due: Any
+            due, counties = session.execute(oldest).one()
+    except SQLAlchemyError:
+        return None
+    return (now - due).total_seconds() if due else 0.0, counties
