@@ -145,34 +145,42 @@ def _typed(value: object) -> list[str]:
             return [str(value)]
 
 
+def _row_of(name: str) -> tuple[str, int, str] | None:
+    """The list, the number of the row and the field in it that a name such as ``people.5.name`` means; None for a plain name.
+
+    A page has a few dozen rows, and not every digit of Unicode is one to reckon with.
+    """
+    head, _dot, rest = name.partition(".")
+    index, _dot, inner = rest.partition(".")
+    number = index.isascii() and index.isdecimal() and len(index) < 4
+    return (head, int(index), inner) if number and inner else None
+
+
 def _row_numbers(names: Iterable[str]) -> dict[str, list[int]]:
     """For names such as ``people.5.name`` which rows each list has, in order: ``{"people": [0, 5]}``."""
     rows: dict[str, set[int]] = {}
-    for name in names:
-        head, _dot, rest = name.partition(".")
-        index, _dot, inner = rest.partition(".")
-        if index.isdigit() and inner:
-            rows.setdefault(head, set()).add(int(index))
+    for head, index, _inner in filter(None, map(_row_of, names)):
+        rows.setdefault(head, set()).add(index)
     return {head: sorted(numbers) for head, numbers in rows.items()}
 
 
 def _folded(flat: Mapping[str, Any], rows: Mapping[str, list[int]]) -> dict[str, Any]:
     """``{"people.0.name": "a", "people.5.name": "b"}`` as ``{"people": [{"name": "a"}, {"name": "b"}]}``."""
     folded: dict[str, Any] = {head: [{} for _number in numbers] for head, numbers in rows.items()}
+    plain: dict[str, Any] = {}
     for name, value in flat.items():
-        head, _dot, rest = name.partition(".")
-        index, _dot, inner = rest.partition(".")
-        if index.isdigit() and inner:
-            folded[head][rows[head].index(int(index))][inner] = value
+        row = _row_of(name)
+        if row is None:
+            plain[name] = value
         else:
-            folded[name] = value
-    return folded
+            folded[row[0]][rows[row[0]].index(row[1])][row[2]] = value
+    # a plain value in the place of a list is left for the schema to refuse
+    return folded | plain
 
 
 def _unfolded(name: str, rows: Mapping[str, list[int]]) -> str:
     """The name the page uses for an error in a folded list: ``people.1.name`` is ``people.5.name`` again."""
-    head, _dot, rest = name.partition(".")
-    index, _dot, inner = rest.partition(".")
-    if head in rows and index.isdigit():
-        return f"{head}.{rows[head][int(index)]}.{inner}"
+    row = _row_of(name)
+    if row is not None and row[1] < len(rows.get(row[0], ())):
+        return f"{row[0]}.{rows[row[0]][row[1]]}.{row[2]}"
     return name

@@ -1,5 +1,7 @@
 """What every answer carries and every change must prove."""
 
+import re
+import sys
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -10,6 +12,8 @@ BODY_LIMIT = 5 * 1024 * 1024
 
 TOKEN_LIFE = 12 * 3600
 """Seconds a form may stay open before it must be loaded again: a working day, as long as a sign-in."""
+
+_ENDLESS = re.compile(rb"[0-9]{%d}" % sys.get_int_max_str_digits())
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -53,6 +57,12 @@ def setup_security(app: Flask) -> None:
             abort(403)
         if not bears_token():
             csrf.protect()
+
+    @app.before_request
+    def refuse_endless_numbers() -> None:
+        # Python's reader of JSON takes no number of so many digits, and says so as of a fault of ours
+        if request.is_json and _ENDLESS.search(request.get_data()):
+            abort(400)
 
     app.after_request(_protect)
 

@@ -94,6 +94,8 @@ class Siege:
     routes: list[Route]
     missing: Callable[[int], int]
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: The first page on which each form was met, with the request that brought it.
+    met: dict[str, TestResponse] = field(default_factory=dict)
     _line: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
 
     def send(
@@ -197,6 +199,7 @@ class Siege:
         for form in forms_in(answer.get_data(as_text=True)):
             endpoint = endpoint_of(self.app, form.action or answer.request.path)
             if endpoint is not None:
+                self.met.setdefault(endpoint, answer)
                 known = self.forms.setdefault(endpoint, {})
                 known.update({name: value for name, value in form.fields.items() if name not in OURS and name not in known})
 

@@ -1,12 +1,14 @@
 """Posts given and ended, leave and coming back."""
 
+from collections.abc import Mapping
+
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.administration.rules import Leave, Refused
 from core.administration.schemas import HandOverSchema, LeaveSchema, NothingSchema, PartingSchema, PostSchema
 from core.administration.service import absence, hiring, leaving
-from core.administration.service.staff import PersonMissing, StaffLine, StaffPost, colleagues_for
+from core.administration.service.staff import PersonMissing, StaffLine, colleagues_for
 from core.administration.views.desk import done, post_choices, refusal_words, staff_desk, unit_choices
 from core.administration.views.door import blueprint
 from core.administration.views.people import case_lines, known
@@ -89,10 +91,10 @@ def leave(account_id: int) -> ResponseReturnValue:
             post.id: [(line.id, _named(line)) for line in colleagues_for(door, here.place, account_id, post.kind)]
             for post in posts
         }
-        form = Form.blank(LeaveSchema(), first=absence.today(door).isoformat()) if request.method == "GET" else _sent(posts)
+        form = Form.blank(LeaveSchema(), first=absence.today(door).isoformat()) if request.method == "GET" else _sent(offers)
 
     def go() -> None:
-        covers = {post.id: int(name) for post in posts if (name := form.text(f"stand_in_{post.id}")).isdecimal()}
+        covers = {post.id: int(name) for post in posts if (name := form.text(f"stand_in_{post.id}"))}
         days = Leave(form.values["first"], form.values["last"])
         with here.door() as door:
             absence.go_on_leave(door, here.place, account_id, days, covers)
@@ -124,12 +126,15 @@ def come_back(account_id: int) -> ResponseReturnValue:
     return redirect(here.url("person", account_id=account_id), 303)
 
 
-def _sent(posts: list[StaffPost]) -> Form:
-    """Return the form of a leave; who stands in is named by fields of their own, one for each post."""
+def _sent(offers: Mapping[int, list[tuple[int, str]]]) -> Form:
+    """Return the form of a leave; who stands in is named by fields of their own, one for each post, among those offered."""
     typed = request.form.copy()
-    names = {f"stand_in_{post.id}": typed.pop(f"stand_in_{post.id}", "") for post in posts}
+    names = {f"stand_in_{post_id}": typed.pop(f"stand_in_{post_id}", "") for post_id in offers}
     form = Form.sent(LeaveSchema(), typed)
     form.data.update(names)
+    for (name, chosen), offered in zip(names.items(), offers.values(), strict=True):
+        if chosen and chosen not in {str(number) for number, _name in offered}:
+            form.complain(name, _("从列出的里面选一个"))
     return form
 
 

@@ -88,7 +88,7 @@ def sign(ws: Workspace, case_id: int, signing: Signing, *, version: int | None) 
         raise Refused("nobody_missing")
     check_signing(signing, standing.missing, standing.agreement.agreed_on, today(ws))
     case, agreement = hand.case, standing.agreement
-    for signer in signing.signers:
+    for signer in dict.fromkeys(signing.signers):
         ws.session.add(
             Signature(
                 county_id=case.county_id,

@@ -75,7 +75,8 @@ def _members(ws: Workspace, view: CaseView, party_id: int) -> list[str]:
 def offer_plan(ws: Workspace, view: CaseView) -> Values:
     """Offer the parties, the ways, and as many rows as are filled or asked for."""
     asked = request.args.get("rows", "")
-    filled = [int(name.split(".")[1]) + 1 for name in request.form if name.startswith("rows.") and name.split(".")[1].isdigit()]
+    typed = [name.split(".")[1] for name in request.form if name.startswith("rows.")]
+    filled = [int(row) + 1 for row in typed if row.isascii() and row.isdecimal() and len(row) < 3]
     first = next((party for party in view.parties if party.side == 1), None)
     members = len(_members(ws, view, first.id if first else 0))
     wanted = int(asked) if asked.isdecimal() and len(asked) < 3 else ROWS

@@ -90,6 +90,11 @@ def test_an_error_stands_at_the_row_the_page_numbered() -> None:
     assert form.errors == {"parties.5.name": ["这一项要填"]}
 
 
+@pytest.mark.parametrize("name", ["parties.².name", "parties.99999999999999999999.name", "parties.0", "parties"])
+def test_a_row_with_no_number_is_a_field_nobody_knows(name: str) -> None:
+    assert sent(("title", "滴水"), ("parties.0.name", "张三"), (name, "李四")).errors.keys() == {name}
+
+
 def test_a_blank_form_shows_what_things_are_now() -> None:
     form = Form.blank(CaseSchema(), version=3, title="滴水", begun=date(2026, 3, 5), kinds=["land"], closed=True, ended=None)
     assert (form.text("begun"), form.texts("kinds"), form.text("closed"), form.text("ended")) == (

@@ -59,7 +59,7 @@ def version_sent() -> int:
         if request.if_match.star_tag or "If-Match" not in request.headers:
             raise PreconditionRequired
         return -1  # only weak ones: those never match (RFC 9110, 13.1.1)
-    return max(version_named(tag) for tag in named)
+    return max(version_named(tag or "") for tag in named)
 
 
 def done(ws: Workspace, case_id: int) -> Answer:
