@@ -162,6 +162,8 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
         raise CaseMissing(case_id)
     if not may(ws.actor, deed):
         raise NotAllowed(deed)
+    if deed is Deed.WITHDRAW and may_on(ws.actor, deed, facts):
+        door.open_window(ws.session, case_id)  # who handed it to another space holds nothing of it, until it is back
     case = ws.session.execute(
         select(Case)
         .where(Case.county_id == ws.county_id, Case.id == case_id)

@@ -233,3 +233,26 @@ def test_a_dispatch_taken_back_lies_at_the_desk(county: County, behind_the_fence
     dispatch(county, case_id, "lower")
     assert held_by(behind_the_fence, case_id) == county.home.units["lower"]
     assert len(leads(behind_the_fence, case_id)) == 1
+
+
+@pytest.fixture
+def handed_down(tall: County) -> int:
+    """A case that its township carried to the county, and that the county has handed down to it again."""
+    case_id = dispatched(tall, "desk")
+    up(tall, "director", case_id)
+    tall.do("county_clerk", lambda ws: cases.sign_for(ws, case_id, version=None), tall)
+    tall.do("county_clerk", lambda ws: cases.hand_down(ws, case_id, tall.home.units["desk"], version=None), tall)
+    return case_id
+
+
+def test_a_county_takes_back_what_it_handed_down(tall: County, handed_down: int, behind_the_fence: Connection) -> None:
+    tall.do("county_clerk", lambda ws: cases.withdraw(ws, handed_down, version=None, reason="派错了"), tall)
+    case = line(behind_the_fence, handed_down)
+    assert (case.rung, case.state, held_by(behind_the_fence, handed_down)) == ("county", State.IN_HAND, tall.units["desk"])
+    assert leads(behind_the_fence, handed_down) == [case.lead_id]
+
+
+def test_a_county_takes_nothing_back_that_a_township_has_signed_for(tall: County, handed_down: int) -> None:
+    tall.do("director", lambda ws: cases.sign_for(ws, handed_down, version=None))
+    with pytest.raises(cases.NotAllowed):
+        tall.do("county_clerk", lambda ws: cases.withdraw(ws, handed_down, version=None), tall)
