@@ -18,6 +18,8 @@ class Settings:
     database_url: str = ""
     #: The owner, used by ``db upgrade`` alone (``DATABASE_OWNER_URL``).
     database_owner_url: str = ""
+    #: A role that passes row security by and reads everything, used by ``backup`` alone (``DATABASE_BACKUP_URL``).
+    database_backup_url: str = ""
     #: Where the program's own database and its secret key live.
     data_dir: Path = Path("var")
     #: The address people type, with https where the site runs on it; decides the cookies' names and flags.
@@ -54,7 +56,11 @@ class Settings:
 
 
 _LEVELS = ("debug", "info", "warning", "error")
-_OWN_NAMES = {"database_url": "DATABASE_URL", "database_owner_url": "DATABASE_OWNER_URL"}
+_OWN_NAMES = {
+    "database_url": "DATABASE_URL",
+    "database_owner_url": "DATABASE_OWNER_URL",
+    "database_backup_url": "DATABASE_BACKUP_URL",
+}
 
 
 def variable(name: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.commands.accounts import account
 from core.commands.auditing import audit
+from core.commands.backups import backup
 from core.commands.db import db
 from core.commands.demo import demo
 from core.commands.ladders import ladder
@@ -61,5 +62,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, space, account, ladder, practices, audit):
+for command in (demo, serve, worker, db, space, account, ladder, practices, audit, backup):
     main.add_command(command)
