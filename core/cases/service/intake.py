@@ -1,26 +1,30 @@
 """Open a case: at the window, from a grid member's phone, from a resident's report; complete it and sort it."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_skip
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from core import audit, escalation
 from core.access import Deed, may
 from core.cases.codes import FROM_RESIDENT, TOPICS
 from core.cases.models import Assignment, Case, CaseStory, NumberCount, Party, Report
 from core.cases.rules import NewCase, NewParty, NewReport, Refused, State, Triage, pieces, searchable
+from core.cases.service.belonging import Belonging
 from core.cases.service.handing_on import move_limit
 from core.cases.service.movement import CaseMissing, NotAllowed, take_in_hand, write_down
 from core.escalation import CaseKey, HeldBy, Ladder, Rung
 from core.workspace import Workspace
-from tenants.door import changed, must_change
+from tenants.base import table_of
+from tenants.door import changed
 from tenants.organisation import centre_of, unit_of
 from tenants.units import Unit, UnitKind
 
 HERE = ZoneInfo("Asia/Shanghai")
+_PARTIES = Belonging(Party, Party.side, Party.id)
 
 
 def register(ws: Workspace, new: NewCase) -> Case:
@@ -87,7 +91,7 @@ def _open(ws: Workspace, new: NewCase, holder: Unit) -> Case:
         rung=rung.key,
         lead_id=lead_id,
         leads=1,
-        version=0,
+        version=1,
         reporter_post_id=ws.actor.post_id,
         reported_at=now,
         accepted_at=None if at_desk else now,
@@ -118,7 +122,9 @@ def _open(ws: Workspace, new: NewCase, holder: Unit) -> Case:
     if limit is not None:
         clock = escalation.clock_values(ws, key, "rung", rung.key, lead_id, limit.due_at, limit.on_expiry, number=1)
         escalation.start_clocks(ws, [clock])
-    write_down(ws, case, "reported", {"channel": new.channel, "type": new.type_code})
+    write_down(
+        ws, case, "reported", {"channel": new.channel, "type": new.type_code}, moves=False
+    )  # with it the case is at its first
     return case
 
 
@@ -129,24 +135,18 @@ def _rung_of(ladder: Ladder, holder: Unit) -> Rung:
 
 
 def _write_story(ws: Workspace, case: Case, new: NewCase) -> None:
-    ws.session.add(
-        CaseStory(
-            county_id=case.county_id,
-            home_space_id=case.home_space_id,
-            case_id=case.id,
-            title=new.title,
-            story=new.story,
-            place=new.place,
-            reporter_name=new.reporter_name,
-            reporter_phone=new.reporter_phone,
-            searched="",
-            grams=[],
-        )
+    story = CaseStory(
+        county_id=case.county_id,
+        home_space_id=case.home_space_id,
+        case_id=case.id,
+        title=new.title,
+        story=new.story,
+        place=new.place,
+        reporter_name=new.reporter_name,
+        reporter_phone=new.reporter_phone,
     )
-    for party in new.parties:
-        _add_party(ws, case, party)
-    ws.session.flush()
-    index_words(ws, case)
+    index_words(case, story, [_add_party(ws, case, party) for party in new.parties])
+    ws.session.add(story)
 
 
 def _add_party(ws: Workspace, case: Case, party: NewParty) -> Party:
@@ -166,40 +166,28 @@ def _add_party(ws: Workspace, case: Case, party: NewParty) -> Party:
     return row
 
 
-def index_words(ws: Workspace, case: Case) -> None:
+def index_words(case: Case, story: CaseStory, parties: Iterable[Party]) -> None:
     """Gather what the case can be found by: title, place, names and telephone numbers, number."""
-    story = ws.session.get_one(CaseStory, (case.county_id, case.home_space_id, case.id))
-    parties = ws.session.scalars(
-        select(Party).where(
-            Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id
-        )
-    ).all()
     words = [story.title, story.place, story.reporter_name, story.reporter_phone, case.number]
     words += [word for party in parties for word in (party.name, party.phone)]
     words = [searchable(word) for word in words if word]
     story.searched = "\n".join(words)
     story.grams = pieces(words, case.county_id)
-    ws.session.flush()
+
+
+_COUNT = insert_or_change(table_of(NumberCount)).values(
+    county_id=bindparam("county"), space_id=bindparam("space"), day=bindparam("day"), last=1
+)
+_NEXT = _COUNT.on_conflict_do_update(
+    index_elements=list(table_of(NumberCount).primary_key), set_={"last": table_of(NumberCount).c.last + 1}
+).returning(table_of(NumberCount).c.last)
 
 
 def _next_number(ws: Workspace, now: datetime) -> str:
     """Return the next case number of the space: its code, the day in China, and a count of four digits or more."""
     day = now.astimezone(HERE).strftime("%Y%m%d")
-    own = {"county_id": ws.county_id, "space_id": ws.space_id, "day": day}
-    ws.session.execute(insert_or_skip(NumberCount).values(**own, last=0).on_conflict_do_nothing())
-    counted = ws.session.execute(
-        update(NumberCount)
-        .where(NumberCount.county_id == ws.county_id, NumberCount.space_id == ws.space_id, NumberCount.day == day)
-        .values(last=NumberCount.last + 1),
-        execution_options={"synchronize_session": False},
-    )
-    must_change(counted)
-    last = ws.session.scalar(
-        select(NumberCount.last).where(
-            NumberCount.county_id == ws.county_id, NumberCount.space_id == ws.space_id, NumberCount.day == day
-        )
-    )
-    return f"{ws.space.code}{day}-{int(last or 0):04d}"
+    last = ws.session.execute(_NEXT, {"county": ws.county_id, "space": ws.space_id, "day": day}).scalar_one()
+    return f"{ws.space.code}{day}-{last:04d}"
 
 
 def complete(
@@ -220,7 +208,7 @@ def complete(
     for party in new_parties:
         _add_party(ws, hand.case, party)
     ws.session.flush()
-    index_words(ws, hand.case)
+    index_words(hand.case, text, _PARTIES.of(ws, hand.case))
     write_down(ws, hand.case, "completed", {"parties": len(new_parties)}, note=before)
     return hand.case
 
@@ -251,7 +239,7 @@ def send_report(ws: Workspace, new: NewReport, *, code_digest: str, key_digest: 
     Runs under the public scope: it can add a report to this space and read nothing.
     """
     sent = ws.session.execute(
-        insert_or_skip(Report)
+        insert_or_change(Report)
         .values(
             county_id=ws.county_id,
             id=ws.new_key(),

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, may, may_on, sight
 from core.cases.models import Assignment, Case, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
 from core.cases.rules import INTAKE, Standing, State, check_not_paused, check_state
+from core.cases.service.belonging import numbers_of, of_case
 from core.cases.service.told import see_objections, tell_of_movement
 from core.escalation import CaseKey, Ladder, Rung
 from core.workspace import Workspace
 from tenants import door
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 
 #: Kinds of assignment that open a case to their holder's space.
 OPENING = ("lead", "coholder", "whistle", "supervise", "review", "confirmation")
@@ -65,53 +66,59 @@ def key_of(case: Case) -> CaseKey:
     return CaseKey(case.county_id, case.home_space_id, case.id)
 
 
-_OWN_SHARES = select(
-    Assignment.id,
-    Assignment.holder_unit_id,
-    Assignment.kind,
-    Assignment.created_at,
-    Assignment.due_at,
-    Assignment.ended_at,
-    Assignment.state,
-).order_by(Assignment.created_at, Assignment.id)
-
-
-_STANDING = (
-    Case.home_space_id,
-    Case.lead_id,
-    Case.unit_id,
-    Case.reporter_post_id,
-    Case.state,
-    Case.due_at,
-    Case.closed_at,
-    Case.leader_post_id,
-    Case.risk,
+_C, _A = table_of(Case).c, table_of(Assignment).c
+_OWN_SHARES = (
+    select(_A.id, _A.holder_unit_id, _A.kind, _A.created_at, _A.due_at, _A.ended_at, _A.state)
+    .where(_A.county_id == bindparam("county"), _A.case_id == bindparam("case"), _A.holder_space_id == bindparam("space"))
+    .order_by(_A.created_at, _A.id)
+)
+_STANDING = select(
+    _C.home_space_id,
+    _C.lead_id,
+    _C.unit_id,
+    _C.reporter_post_id,
+    _C.state,
+    _C.due_at,
+    _C.closed_at,
+    _C.leader_post_id,
+    _C.risk,
+).where(_C.county_id == bindparam("county"), _C.id == bindparam("case"))
+_LEAD = select(_A.holder_unit_id, _A.holder_space_id, _A.created_at, _A.state).where(
+    _A.county_id == bindparam("county"), _A.id == bindparam("lead")
 )
 
 
 def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     """Open a case to this transaction if the space is its home or holds an open share of it; return the facts of access.
 
+    The facts are read anew: what this transaction has changed of the case is written first.
+    """
+    ws.session.flush()
+    own = open_to_holder(ws, case_id)
+    case = ws.session.execute(_STANDING, {"county": ws.county_id, "case": case_id}).one_or_none()
+    if case is None:
+        return None
+    lead = ws.session.execute(_LEAD, {"county": ws.county_id, "lead": case.lead_id}).one_or_none()
+    return facts_of(ws, case, lead, own)
+
+
+def open_to_holder(ws: Workspace, case_id: int) -> Sequence[AnyRow]:
+    """Open a case to this transaction if the space holds an open share of it; return the shares the space holds or held.
+
     This is the only place that sets the window of the fence, and it sets it from a row read under the fence.
     """
-    held = ws.session.execute(
-        _OWN_SHARES.where(
-            Assignment.county_id == ws.county_id, Assignment.case_id == case_id, Assignment.holder_space_id == ws.space_id
-        )
-    ).all()
+    held = ws.session.execute(_OWN_SHARES, {"county": ws.county_id, "case": case_id, "space": ws.space_id}).all()
     shares = [share for share in held if not _has_lapsed(share, ws.now())]
     if any(share.ended_at is None and share.kind in OPENING for share in shares):
         door.open_window(ws.session, case_id)
-    case = ws.session.execute(select(*_STANDING).where(Case.county_id == ws.county_id, Case.id == case_id)).one_or_none()
-    if case is None:
-        return None
+    return shares
+
+
+def facts_of(ws: Workspace, case: Case | AnyRow, lead: AnyRow | None, own: Sequence[AnyRow]) -> CaseFacts:
+    """Return the facts of access of a case with this lead holder; ``own`` are the space's shares, as ``open_to_holder`` found them."""
+    shares = own
     if case.home_space_id == ws.space_id:  # at home nothing has to be opened, and who supervises there holds nothing
         shares = [share for share in shares if share.kind != "supervise"]
-    lead = ws.session.execute(
-        select(Assignment.holder_unit_id, Assignment.holder_space_id, Assignment.created_at, Assignment.state).where(
-            Assignment.county_id == ws.county_id, Assignment.id == case.lead_id
-        )
-    ).one_or_none()
     lead_unit = 0 if lead is None else int(lead.holder_unit_id)
     before = [share for share in shares if share.kind == "lead" and lead is not None and share.ended_at == lead.created_at]
     return CaseFacts(
@@ -130,7 +137,7 @@ def open_window(ws: Workspace, case_id: int) -> CaseFacts | None:
     )
 
 
-def is_red(case: AnyRow, now: datetime) -> bool:
+def is_red(case: Case | AnyRow, now: datetime) -> bool:
     """Return whether a case is red to a leader: open, and past its time or of the gravest risk."""
     late = case.due_at is not None and case.due_at < now
     return case.closed_at is None and (late or case.risk == "red")
@@ -187,17 +194,30 @@ def take_in_hand(ws: Workspace, case_id: int, deed: Deed, version: int | None) -
     ladder = escalation.ladder_of(ws, case.ladder_id)
     rung = ladder.rung(case.rung)
     before = previous_share(ws, case, lead)
-    standing = standing_of(ws, case, rung, lead, before.state if before else "")
+    bound = numbers_of(case)
+    parties, sessions = ws.session.execute(_ANSWERS, bound).all(), ws.session.execute(_HELD, bound).all()
+    standing = standing_of(case, rung, lead, before.state if before else "", parties, sessions)
     return Hand(case, lead, ladder, rung, facts, standing)
 
 
-def standing_of(ws: Workspace, case: Case, rung: Rung, lead: Assignment | AnyRow, came: str) -> Standing:
-    """Return what the rules need to know of a case; ``came`` is how the share before the lead's ended, empty where there was none."""
-    own = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
-    answers = ws.session.execute(select(Party.consent, Party.consent_at, Party.openness).filter_by(**own)).all()
-    sessions = ws.session.execute(
-        select(CaseSession.kind, CaseSession.result, CaseSession.recorded_at).filter_by(**own, rung=case.rung)
-    ).all()
+_P, _S = table_of(Party).c, table_of(CaseSession).c
+_ANSWERS = select(_P.consent, _P.consent_at, _P.openness).where(*of_case(table_of(Party)))
+_HELD = select(_S.kind, _S.rung, _S.result, _S.recorded_at).where(*of_case(table_of(CaseSession)))
+
+
+def standing_of(
+    case: Case,
+    rung: Rung,
+    lead: Assignment | AnyRow,
+    came: str,
+    answers: Sequence[Party | AnyRow],
+    held: Sequence[CaseSession | AnyRow],
+) -> Standing:
+    """Return what the rules need to know of a case.
+
+    ``came`` is how the share before the lead's ended, empty where there was none; ``answers`` are its parties, ``held`` its sessions.
+    """
+    sessions = [session for session in held if session.rung == case.rung]
     done = [session.recorded_at for session in sessions] + [answer.consent_at for answer in answers if answer.consent_at]
     return Standing(
         state=State(case.state),
@@ -235,8 +255,8 @@ def previous_share(ws: Workspace, case: Case, lead: Assignment | AnyRow) -> Assi
     ).one_or_none()
 
 
-_ENTRY = insert(TimelineEntry)
-_NOTE = insert(TimelineNote)
+_ENTRY = insert(table_of(TimelineEntry))
+_NOTE = insert(table_of(TimelineNote))
 
 
 def timeline_values(ws: Workspace, case: Case, deed: str, facts: Mapping[str, Any], at_version: int) -> dict[str, Any]:

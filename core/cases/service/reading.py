@@ -1,72 +1,66 @@
 """Read one case: everything of it that the reader may see, and what the reader can do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from core import audit, escalation, notifications
 from core.access import CaseFacts, Deed, Sight, Why, may_on, reason_to_see, sight
 from core.cases.models import Assignment, Call, Case, CaseStory, FollowUp, Look, Outcome, Party, TimelineEntry, TimelineNote
 from core.cases.models import Session as CaseSession
 from core.cases.rules import Standing, next_deed
+from core.cases.service.belonging import Belonging, kept_of, numbers_of, of_case
 from core.cases.service.calling import calls_of, rater_of
-from core.cases.service.movement import CALLING, CaseMissing, open_window, standing_of
+from core.cases.service.movement import CALLING, CaseMissing, facts_of, open_to_holder, open_window, standing_of
 from core.cases.service.offering import Offer, deeds_on
 from core.cases.service.standing import Overtime, overtime_of, possible_now
 from core.escalation import Ladder, Rung
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 
-_ENTRY = (
-    TimelineEntry.id,
-    TimelineEntry.at,
-    TimelineEntry.deed,
-    TimelineEntry.post,
-    TimelineEntry.actor_name,
-    TimelineEntry.unit_name,
-    TimelineEntry.rung,
-    TimelineEntry.version,
-    TimelineEntry.facts,
-)
-_OF_CASE = and_(
-    TimelineEntry.county_id == bindparam("county"),
-    TimelineEntry.home_space_id == bindparam("home"),
-    TimelineEntry.case_id == bindparam("case"),
-    TimelineEntry.version > bindparam("after"),
-)
+_T, _N, _A = table_of(TimelineEntry).c, table_of(TimelineNote).c, table_of(Assignment).c
+_ENTRY = (_T.id, _T.at, _T.deed, _T.post, _T.actor_name, _T.unit_name, _T.rung, _T.version, _T.facts)
+_OF_CASE = and_(*of_case(table_of(TimelineEntry)), _T.version > bindparam("after"))
 #: Numbers are handed out in blocks, so they do not tell what came first; one movement may write several entries.
-_NEWEST_FIRST = (TimelineEntry.at.desc(), TimelineEntry.version.desc(), TimelineEntry.id.desc())
+_NEWEST_FIRST = (_T.at.desc(), _T.version.desc(), _T.id.desc())
 _LINES = select(*_ENTRY, literal("").label("note")).where(_OF_CASE).order_by(*_NEWEST_FIRST)
 _WHOLE = (
-    select(*_ENTRY, func.coalesce(TimelineNote.words, "").label("note"))
-    .outerjoin(TimelineNote, and_(TimelineNote.county_id == TimelineEntry.county_id, TimelineNote.id == TimelineEntry.id))
+    select(*_ENTRY, func.coalesce(_N.words, "").label("note"))
+    .outerjoin(table_of(TimelineNote), and_(_N.county_id == _T.county_id, _N.id == _T.id))
     .where(_OF_CASE)
     .order_by(*_NEWEST_FIRST)
 )
 _SHARES = (
     select(
-        Assignment.id,
-        Assignment.kind,
-        Assignment.rung,
-        Assignment.state,
-        Assignment.holder_space_id,
-        Assignment.holder_unit_id,
-        Assignment.caller_unit_id,
-        Assignment.created_at,
-        Assignment.signed_at,
-        Assignment.due_at,
-        Assignment.ended_at,
+        _A.id,
+        _A.kind,
+        _A.rung,
+        _A.state,
+        _A.holder_space_id,
+        _A.holder_unit_id,
+        _A.caller_unit_id,
+        _A.created_at,
+        _A.signed_at,
+        _A.due_at,
+        _A.ended_at,
     )
-    .where(
-        Assignment.county_id == bindparam("county"),
-        Assignment.home_space_id == bindparam("home"),
-        Assignment.case_id == bindparam("case"),
-    )
-    .order_by(Assignment.created_at, Assignment.id)
+    .where(*of_case(table_of(Assignment)))
+    .order_by(_A.created_at, _A.id)
 )
+_CASE = (
+    select(Case, CaseStory)
+    .outerjoin(
+        CaseStory,
+        and_(CaseStory.county_id == Case.county_id, CaseStory.home_space_id == Case.home_space_id, CaseStory.case_id == Case.id),
+    )
+    .where(Case.county_id == bindparam("county"), Case.id == bindparam("case"))
+)
+_PARTIES = Belonging(Party, Party.side, Party.id)
+_SESSIONS = Belonging(CaseSession, CaseSession.held_at, CaseSession.id)
+_OUTCOMES = Belonging(Outcome, Outcome.at)
+_FOLLOW_UPS = Belonging(FollowUp, FollowUp.visited_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +87,8 @@ class CaseView:
     over: Overtime
     deeds: frozenset[Deed]
     next: Deed | None
+    #: The tables that have something about the case which the fence shows: who adds to the page looks into no other.
+    kept: frozenset[str]
 
 
 def read_case(ws: Workspace, case_id: int) -> CaseView:
@@ -101,30 +97,38 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     Raises:
         CaseMissing: there is no such case, or the reader may not know of it.
     """
-    facts = open_window(ws, case_id)
-    seen, why = (Sight.NONE, None) if facts is None else reason_to_see(ws.actor, facts)
-    if facts is None or why is None:
+    own = open_to_holder(ws, case_id)
+    found = ws.session.execute(_CASE, {"county": ws.county_id, "case": case_id}).one_or_none()
+    if found is None:
         raise CaseMissing(case_id)
-    case = ws.session.execute(select(Case).where(Case.county_id == ws.county_id, Case.id == case_id)).scalar_one()
-    ladder = escalation.ladder_of(ws, case.ladder_id)
-    rung = ladder.rung(case.rung)
-    bound = {"county": case.county_id, "home": case.home_space_id, "case": case.id}
+    case, story = found
+    bound = numbers_of(case)
     shares = ws.session.execute(_SHARES, bound).all()
-    lead = next(share for share in shares if share.id == case.lead_id)
-    left = [share for share in shares if share.kind == "lead" and share.ended_at is not None]
-    came = max(left, key=lambda share: (share.ended_at, share.id)).state if left else ""
-    standing = standing_of(ws, case, rung, lead, came)
+    lead = next((share for share in shares if share.id == case.lead_id), None)
+    facts = facts_of(ws, case, lead, own)
+    seen, why = reason_to_see(ws.actor, facts)
+    if why is None or lead is None:
+        raise CaseMissing(case_id)
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
         _note_look(ws, case, why)
         notifications.mark_read(ws, case.id)
+    ladder = escalation.ladder_of(ws, case.ladder_id)
+    rung = ladder.rung(case.rung)
+    kept = kept_of(ws, case)
+    parties = _PARTIES.of(ws, case)
+    sessions = _SESSIONS.of(ws, case, kept)
+    left = [share for share in shares if share.kind == "lead" and share.ended_at is not None]
+    came = max(left, key=lambda share: (share.ended_at, share.id)).state if left else ""
+    standing = standing_of(case, rung, lead, came, parties, sessions)
     timeline = _timeline(ws, bound, whole=whole)
-    over = overtime_of(ws, case)
+    over = overtime_of(ws, case, kept, took_in=any(entry.deed == "took_in" for entry in timeline))
     calls = calls_of(ws, case, [share.id for share in shares if share.kind in CALLING])
     to_rate = _to_rate(ws, case, shares, calls)
     deeds = possible_now(ws, case, over, deeds_on(ws, Offer(facts, standing, shares, timeline, to_rate)))
     mine = {share.id for share in shares if share.holder_unit_id == ws.actor.unit_id}
     upcoming = next_deed(standing)
+    outcomes = _OUTCOMES.of(ws, case, kept) if whole else []
     return CaseView(
         case=case,
         sight=seen,
@@ -132,11 +136,11 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         rung=rung,
         standing=standing,
         facts=facts,
-        story=_story(ws, case) if facts.is_home or part else None,
-        parties=_rows(ws, Party, case, Party.side, Party.id) if facts.is_home or part else [],
-        sessions=_rows(ws, CaseSession, case, CaseSession.held_at, CaseSession.id) if whole else [],
-        outcome=_outcome(ws, case) if whole else None,
-        follow_ups=_rows(ws, FollowUp, case, FollowUp.visited_at) if whole else [],
+        story=story if facts.is_home or part else None,
+        parties=parties if facts.is_home or part else [],
+        sessions=sessions if whole else [],
+        outcome=outcomes[-1] if outcomes else None,
+        follow_ups=_FOLLOW_UPS.of(ws, case, kept) if whole else [],
         shares=shares,
         calls=[call for call in calls if whole or call.id in mine],
         to_rate=to_rate,
@@ -144,6 +148,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
         over=over,
         deeds=deeds,
         next=upcoming if upcoming in deeds else None,
+        kept=kept,
     )
 
 
@@ -161,7 +166,7 @@ def changes_since(ws: Workspace, case_id: int, version: int) -> Sequence[AnyRow]
     if facts is None or sight(ws.actor, facts) is Sight.NONE:
         return []
     home = ws.session.scalar(select(Case.home_space_id).where(Case.county_id == ws.county_id, Case.id == case_id))
-    bound = {"county": ws.county_id, "home": home, "case": case_id}
+    bound = {"county_id": ws.county_id, "home_space_id": home, "case_id": case_id}
     return _timeline(ws, bound, whole=sight(ws.actor, facts) is Sight.FULL, after=version)
 
 
@@ -179,7 +184,7 @@ def unmask(ws: Workspace, case_id: int) -> None:
     _note_look(ws, case, why, whole_names=True)
 
 
-_LOOK = insert(Look)
+_LOOK = insert(table_of(Look))
 
 
 def _note_look(ws: Workspace, case: Case, why: Why | None, *, whole_names: bool = False) -> None:
@@ -202,22 +207,5 @@ def _note_look(ws: Workspace, case: Case, why: Why | None, *, whole_names: bool 
     ws.session.execute(_LOOK, look)
 
 
-def _story(ws: Workspace, case: Case) -> CaseStory | None:
-    return ws.session.get(CaseStory, (case.county_id, case.home_space_id, case.id))
-
-
-def _outcome(ws: Workspace, case: Case) -> Outcome | None:
-    rows = _rows(ws, Outcome, case, Outcome.at)
-    return rows[-1] if rows else None
-
-
-_Table = TypeVar("_Table", Party, CaseSession, Outcome, FollowUp)
-
-
-def _rows(ws: Workspace, table: type[_Table], case: Case, *order: InstrumentedAttribute[Any]) -> Sequence[_Table]:
-    keys = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
-    return ws.session.scalars(select(table).filter_by(**keys).order_by(*order)).all()
-
-
-def _timeline(ws: Workspace, bound: dict[str, Any], *, whole: bool, after: int = 0) -> Sequence[AnyRow]:
+def _timeline(ws: Workspace, bound: Mapping[str, Any], *, whole: bool, after: int = 0) -> Sequence[AnyRow]:
     return ws.session.execute(_WHOLE if whole else _LINES, {**bound, "after": after}).all()

@@ -28,14 +28,24 @@ class Overtime:
     joined: Joined
 
 
-def overtime_of(ws: Workspace, case: Case) -> Overtime:
-    """Return how a case stands in time, as far as whoever sees its line may know."""
+def overtime_of(ws: Workspace, case: Case, kept: frozenset[str], *, took_in: bool) -> Overtime:
+    """Return how a case stands in time, as far as whoever sees its line may know.
+
+    Tables that are not among those ``kept`` have nothing about it; ``took_in`` says whether other cases were ever merged into it.
+    """
     over = case.settled_at is not None or case.end_reason is not None
-    clocks = () if over else escalation.running(ws, key_of(case), "sign", "rung")  # the end stopped them
+    timed = Clock.__tablename__ in kept
+    clocks = escalation.running(ws, key_of(case), "sign", "rung") if timed and not over else ()  # the end stopped them
     mine = [clock for clock in clocks if clock.assignment_id == case.lead_id]
     clock = next((clock for clock in mine if clock.kind == "rung"), next(iter(mine), None))
-    ended = escalation.last_clock(ws, key_of(case), "rung") if over and State(case.state) not in PUT_AWAY else None
-    return Overtime(waiting_petition(ws, case), open_supervisions(ws, case), clock, ended, joined(ws, case))
+    done = timed and over and State(case.state) not in PUT_AWAY
+    return Overtime(
+        petition=waiting_petition(ws, case) if Petition.__tablename__ in kept else None,
+        supervisions=open_supervisions(ws, case) if Supervision.__tablename__ in kept else (),
+        clock=clock,
+        ended=escalation.last_clock(ws, key_of(case), "rung") if done else None,
+        joined=joined(ws, case, took_in=took_in),
+    )
 
 
 def possible_now(ws: Workspace, case: Case, over: Overtime, deeds: frozenset[Deed]) -> frozenset[Deed]:

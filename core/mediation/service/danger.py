@@ -1,16 +1,17 @@
 """Report danger: to the police or whoever must know, at once, whatever the parties wish (People's Mediation Law Art. 25)."""
 
-from sqlalchemy import select
-
 from core import escalation
 from core.access import Deed
 from core.cases.models import Case
 from core.cases.rules import Refused
+from core.cases.service.belonging import Belonging
 from core.cases.service.movement import Hand, take_in_hand, tell_unit, write_down
 from core.mediation.models import DangerReport
 from core.mediation.rules import OUTCOMES, REPORT_WITHIN, Danger, Told, check_danger, check_told
 from core.workspace import Workspace
 from tenants.organisation import centre_of
+
+_REPORTS = Belonging(DangerReport, DangerReport.id)
 
 
 def report_danger(ws: Workspace, case_id: int, danger: Danger, *, version: int | None) -> Case:
@@ -90,17 +91,7 @@ def record_outcome(ws: Workspace, case_id: int, report_id: int, *, version: int 
 
 def reports_of(ws: Workspace, case: Case) -> list[DangerReport]:
     """Return what was reported of danger in a case, oldest first."""
-    return list(
-        ws.session.scalars(
-            select(DangerReport)
-            .where(
-                DangerReport.county_id == case.county_id,
-                DangerReport.home_space_id == case.home_space_id,
-                DangerReport.case_id == case.id,
-            )
-            .order_by(DangerReport.id)
-        )
-    )
+    return list(_REPORTS.of(ws, case))
 
 
 def _report_of(ws: Workspace, hand: Hand, report_id: int) -> DangerReport:

@@ -8,11 +8,15 @@ from sqlalchemy import insert, select
 from core.access import Deed
 from core.cases.models import Case, Party
 from core.cases.rules import Refused
+from core.cases.service.belonging import Belonging
 from core.cases.service.movement import Hand, take_in_hand, write_down
 from core.mediation.models import Invitation, InvitationConsent
 from core.mediation.rules import RELATIONS, WISHES, NewInvitation
 from core.mediation.service.parties import party_of
 from core.workspace import Workspace
+
+_PARTIES = Belonging(Party, Party.side, Party.id)
+_INVITATIONS = Belonging(Invitation, Invitation.id)
 
 
 def invite(ws: Workspace, case_id: int, new: NewInvitation, *, version: int | None) -> Case:
@@ -86,24 +90,12 @@ def set_openness(ws: Workspace, case_id: int, party_id: int, *, version: int | N
 
 def parties_in(ws: Workspace, case: Case) -> Sequence[Party]:
     """Return the parties of a case, by side."""
-    return ws.session.scalars(
-        select(Party)
-        .where(Party.county_id == case.county_id, Party.home_space_id == case.home_space_id, Party.case_id == case.id)
-        .order_by(Party.side, Party.id)
-    ).all()
+    return _PARTIES.of(ws, case)
 
 
 def invitations_of(ws: Workspace, case: Case) -> Sequence[Invitation]:
     """Return who is to be invited, in the order in which they were named."""
-    return ws.session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.county_id == case.county_id,
-            Invitation.home_space_id == case.home_space_id,
-            Invitation.case_id == case.id,
-        )
-        .order_by(Invitation.id)
-    ).all()
+    return _INVITATIONS.of(ws, case)
 
 
 def answers_of(ws: Workspace, case: Case, invitations: Collection[int]) -> Mapping[int, Mapping[int, bool]]:

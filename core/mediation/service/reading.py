@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from core.cases.models import Case
+from core.cases.service.belonging import Belonging
 from core.mediation.models import DangerReport, Invitation, PartyPerson
 from core.mediation.rules import all_agree
 from core.mediation.service.danger import reports_of
 from core.mediation.service.inviting import answers_of, invitations_of
 from core.workspace import Workspace
+
+_PEOPLE = Belonging(PartyPerson, PartyPerson.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,7 @@ class Mediation:
 
 def read_mediation(ws: Workspace, case: Case) -> Mediation:
     """Return what belongs to the mediation of a case that was read as a whole."""
-    people = ws.session.scalars(
-        select(PartyPerson)
-        .where(
-            PartyPerson.county_id == case.county_id,
-            PartyPerson.home_space_id == case.home_space_id,
-            PartyPerson.case_id == case.id,
-            PartyPerson.left_at.is_(None),
-        )
-        .order_by(PartyPerson.id)
-    ).all()
+    people = [one for one in _PEOPLE.of(ws, case) if one.left_at is None]
     invitations = invitations_of(ws, case)
     answers = answers_of(ws, case, [one.id for one in invitations]) if invitations else {}
     return Mediation(people, invitations, answers, reports_of(ws, case))

@@ -11,20 +11,23 @@ from core.cases.service import CaseView
 from core.cases.views import offers as own
 from core.cases.views.showing import shown_by_halves
 from core.cases.wording import SIDES, choices, word
-from core.mediation.models import DangerReport
+from core.mediation.models import DangerReport, Invitation, PartyPerson
 from core.mediation.service import Mediation, read_mediation
 from core.mediation.wording import FACTORS, OUTCOMES, PARTY_KINDS, RECEIVERS, RELATIONS, REPORT_WAYS, WISHES
 from core.web.words import _
 from core.workspace import Workspace
 
 Values = dict[str, Any]
+#: Where nothing is kept in these, nothing is known.
+_TABLES = frozenset({DangerReport.__tablename__, Invitation.__tablename__, PartyPerson.__tablename__})
+_NOTHING = Mediation((), (), {}, ())
 
 
 def known_of(ws: Workspace, view: CaseView) -> Mediation:
     """Return what belongs to the mediation of a case that was read; for one page it is read once."""
     key = ("mediation", view.case.id, view.case.version)
     if g.get("known_mediation", (None, None))[0] != key:
-        g.known_mediation = (key, read_mediation(ws, view.case))
+        g.known_mediation = (key, read_mediation(ws, view.case) if view.kept & _TABLES else _NOTHING)
     known: Mediation = g.known_mediation[1]
     return known
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from core import cases
 from core.audit.models import AuditEntry
@@ -276,20 +276,3 @@ def test_an_organisation_is_nobody_to_be_masked(site: Flask, county: County) -> 
 def test_the_page_is_chinese_in_every_state(site: Flask, county: County) -> None:
     for make in (registered, accepted, dispatched, in_hand, agreed, settled, terminated, closed):
         assert latin_words(page_of(site, county, "director", make(county))) == []
-
-
-def test_the_page_costs_the_same_few_statements_however_much_happened(site: Flask, county: County) -> None:
-    def statements(case_id: int) -> int:
-        village = Visitor(site, county.home, "village")
-        village.open(f"cases/{case_id}")
-        seen: list[object] = []
-
-        def note(*given: object) -> None:
-            seen.append(given[2])
-
-        event.listen(county.database.engine, "before_cursor_execute", note)
-        village.open(f"cases/{case_id}")
-        event.remove(county.database.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    assert statements(settled(county)) <= statements(in_hand(county)) + 1

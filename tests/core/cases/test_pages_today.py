@@ -4,11 +4,11 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from core import cases
 from core.cases.rules import NewReport
 from tenants.door import Database
+from tests.counting import counting
 from tests.desk import TITLE, accepted, at_present, closed, dispatched, in_hand, registered, site_over
 from tests.pages import latin_words
 from tests.places import County
@@ -171,15 +171,9 @@ def test_the_pages_of_the_desk_are_chinese(county: County, clerk: Visitor) -> No
 
 def test_the_day_costs_the_same_few_statements_however_much_there_is(database: Database, county: County, clerk: Visitor) -> None:
     def statements() -> int:
-        seen: list[str] = []
-
-        def note(*given: object) -> None:
-            seen.append(str(given[2]))
-
-        event.listen(database.engine, "before_cursor_execute", note)
-        clerk.open("today")
-        event.remove(database.engine, "before_cursor_execute", note)
-        return len(seen)
+        with counting(database) as said:
+            clerk.open("today")
+        return len(said)
 
     registered(county)
     clerk.open("today")

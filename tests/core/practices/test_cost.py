@@ -1,30 +1,14 @@
 """A practice that is installed but off costs nothing: no statement, no call."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from tenants.door import Database
 from tests.core.practices.zoo import Listening, plugin, serving, switch_on
+from tests.counting import counting
 from tests.desk import in_hand
 from tests.places import County
 from tests.visitors import Visitor, make_site
-
-
-@contextmanager
-def counting(database: Database) -> Iterator[list[str]]:
-    """Every statement that is sent meanwhile."""
-    said: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def story(site: Flask, county: County, case_id: int) -> None:
