@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
 
+from core.people.service import passwords
 from core.upgrade import upgrade_database
 from tenants.door import Database
 from tenants.server import OwnServer, start_own_server
@@ -14,6 +19,47 @@ from tests.places import County, found_small_county
 
 LOGIN = "fq_test_login"
 PREFIX = "fq_test"
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for a test process, whichever site asks for them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    """Let every site of this process share what its templates were compiled to: most tests make a site of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", _Compiled())
+        yield
+
+
+_SLOW = passwords._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """Hash passwords quickly, for somebody signs in for almost every page that is tested."""
+    quick = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
+        yield
+
+
+@pytest.fixture
+def slow_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as outside of tests."""
+    monkeypatch.setattr(passwords, "_hasher", _SLOW)
 
 
 @pytest.fixture(scope="session")

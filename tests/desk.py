@@ -1,6 +1,7 @@
 """Cases in every state, made as the people of a township make them: for tests of the staff's pages."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from flask import Flask
@@ -21,10 +22,20 @@ PARTIES = (NewParty("张大山", 1, phone="13800138000"), NewParty("李秀英", 
 
 
 def site_over(database: Database) -> Flask:
-    """Return the site over a database; it serves counties founded later too, as long as nobody asked for them before."""
+    """Return the site over a database, as if it were just made: it serves whatever was founded until now."""
+    site = _site_over(database)
+    site.extensions["fengqiao.registry"].forget()
+    return site
+
+
+def own_site(database: Database) -> Flask:
+    """Return a site for a test that changes it; others share one, since laying out its addresses takes as long as a dozen pages."""
     app = create_app(Settings(secret_key="test"), database)
     app.config["TESTING"] = True
     return app
+
+
+_site_over = lru_cache(maxsize=4)(own_site)
 
 
 def at_present(county: County, **ago: float) -> County:

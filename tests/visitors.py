@@ -8,22 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from core.app import create_app
-from core.config import Settings
 from core.people import service as people
 from core.people.signing import claim_of
 from core.workspace import Actor, Workspace
 from tenants.scopes import Role, Scope
+from tests.desk import site_over
 from tests.places import PASSWORD, County, Township
 
 LINE = {"REMOTE_ADDR": "203.0.113.7"}
 
 
 def make_site(county: County) -> Flask:
-    """The site over this county; made after it, because unknown addresses are remembered for a while."""
-    app = create_app(Settings(secret_key="test"), county.database)
-    app.config["TESTING"] = True
-    return app
+    """The site over this county; asked for after it was founded, because unknown addresses are remembered for a while."""
+    return site_over(county.database)
 
 
 class Visitor:

@@ -85,13 +85,13 @@ def test_somebody_new_signs_in_with_the_one_time_password_and_must_choose_anothe
     assert hired(county)[0] != account_id  # the next of that name gets the next number
 
 
-def test_a_quick_hash_is_for_drawn_passwords_alone(county: County) -> None:
+def test_a_quick_hash_is_for_drawn_passwords_alone(county: County, slow_hashing: None) -> None:
     account_id, password = hired(county)
     door = county.door()
     with door.session:
         people.change_password(door, account_id, password, "四条小河一直往东流去")
         row = door.session.get_one(Account, (county.space.id, account_id))
-        assert "m=32768" in row.password_hash
+        assert "m=32768,t=3," in row.password_hash
         door.session.rollback()
 
 

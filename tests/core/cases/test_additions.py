@@ -11,7 +11,7 @@ from core.cases.views.additions import Addition, Panel, setup_additions
 from core.web.pieces import Action
 from core.workspace import Workspace
 from tenants.door import Database
-from tests.desk import at_present, in_hand, site_over
+from tests.desk import at_present, in_hand, own_site
 from tests.places import County
 from tests.visitors import Visitor
 
@@ -32,7 +32,7 @@ def county(county: County) -> County:
 
 @pytest.fixture(scope="module")
 def site(database: Database) -> Flask:
-    site = site_over(database)
+    site = own_site(database)
     setup_additions(site, TEA)
     return site
 

@@ -7,13 +7,12 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from core import notifications
-from core.app import create_app
 from core.cases import service
 from core.cases.rules import NewCase, NewParty, NewReport
-from core.config import Settings
 from core.workspace import WORKER, Workspace
 from tenants.scopes import Role, Scope
 from tests.callers import Caller, sign_in
+from tests.desk import site_over
 from tests.places import County
 
 PARTIES = [{"name": "钱一民", "phone": "13800001111"}, {"name": "冯二喜", "side": 2}]
@@ -22,9 +21,7 @@ CASE = {"title": "屋檐滴水", "story": "雨天滴到邻家墙上", "place": "
 
 @pytest.fixture
 def site(county: County) -> Flask:
-    app = create_app(Settings(secret_key="test"), county.database)
-    app.config["TESTING"] = True
-    return app
+    return site_over(county.database)
 
 
 @pytest.fixture

@@ -10,14 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from core.app import create_app
 from core.cases import service
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, Settlement
-from core.config import Settings
 from core.jobs import Sweeper
 from core.workspace import Workspace
 from tests.callers import Caller
+from tests.desk import site_over
 from tests.places import County
 
 Result = TypeVar("Result")
@@ -26,9 +25,7 @@ FENCE = NewCase(title="占地砌墙", parties=(NewParty("钱一民"), NewParty("
 
 @pytest.fixture
 def site(county: County) -> Flask:
-    app = create_app(Settings(secret_key="test"), county.database)
-    app.config["TESTING"] = True
-    return app
+    return site_over(county.database)
 
 
 def at_once(*jobs: Callable[[], Result]) -> list[Result]:

@@ -383,7 +383,7 @@ def test_the_poster_leads_to_the_page_as_people_reach_it(county: County, monkeyp
     app = make_site(county)
     monkeypatch.setitem(app.jinja_env.globals, "qr_svg", lambda address, _label: scanned.append(address) or "")
     Visitor(app, county.home).open("poster")
-    app.extensions["fengqiao.settings"] = Settings(secret_key="test", site_url="https://site.example/")
+    monkeypatch.setitem(app.extensions, "fengqiao.settings", Settings(secret_key="test", site_url="https://site.example/"))
     Visitor(app, county.home, "director").open("poster")
     code = county.home.space.code
     assert scanned == [f"http://localhost/{code}/tell", f"https://site.example/{code}/tell"]

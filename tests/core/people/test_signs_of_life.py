@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy import Connection, text
 from werkzeug.test import TestResponse
 
-from core.app import create_app
-from core.config import Settings
 from tests.callers import sign_in
+from tests.desk import site_over
 from tests.places import PASSWORD, County
 
 NEW = "four-rivers-43"
@@ -19,9 +18,7 @@ NEW = "four-rivers-43"
 
 @pytest.fixture
 def site(county: County) -> Flask:
-    app = create_app(Settings(secret_key="test"), county.database)
-    app.config["TESTING"] = True
-    return app
+    return site_over(county.database)
 
 
 @pytest.fixture

@@ -8,21 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from core.app import create_app
-from core.config import Settings
 from core.people import service
 from core.people.rules import MOST_TOKENS, TOKEN_DAYS
 from core.workspace import utc_now
 from tests.callers import Caller, door_of, make_token, sign_in
+from tests.desk import site_over
 from tests.pages import han_words, latin_words
 from tests.places import County
 
 
 @pytest.fixture
 def site(county: County) -> Flask:
-    app = create_app(Settings(secret_key="test"), county.database)
-    app.config["TESTING"] = True
-    return app
+    return site_over(county.database)
 
 
 @pytest.fixture
