@@ -8,6 +8,8 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 * cases: ``case_at_hand``, ``read_case``, ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
 * invited people (People's Mediation Law Art. 20): ``read_mediation``, ``note_session_with_guests``
 * why the core refuses, in the reader's words: ``refusal_words``
+* residents without an account: ``new_ticket``, ``ticket_digest``, ``public_workspace``, ``absolute`` (an address to print)
+* who works here and where: ``colleagues``, ``units_in``, ``townships_in``
 * tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
 * pages: ``_``, ``Form``, ``page_or_fragment``, fields, masks, times as people say them
 """
@@ -52,6 +54,7 @@ from core.cases.rules import LedgerFilter, NewCase, NewParty, NewSession, Refuse
 from core.cases.views.additions import refusal_words
 from core.cases.views.doors import version_of
 from core.cases.views.movements import onward
+from core.cases.views.residents import absolute
 from core.cases.views.showing import moment, shown_by_halves
 from core.cases.wording import choices
 from core.hookspecs import hookimpl
@@ -61,6 +64,7 @@ from core.local.permissions import demand, is_on, may
 from core.local.writing import case_at_hand, leave_word, new_ticket, ticket_digest, write_on_case
 from core.mediation import Mediation, read_mediation
 from core.mediation import note_session as note_session_with_guests
+from core.people.service import Colleague, colleagues
 from core.people.wording import post_name
 from core.practices import Permission, Practice, Said
 from core.web import Form, page_or_fragment, problem, qr_svg
@@ -76,7 +80,7 @@ from core.web.workspaces import current_space, current_workspace, present_worksp
 from core.workspace import Actor, Workspace
 from tenants.base import NAMES, Base, Fence, Small, fenced
 from tenants.door import changed, must_change
-from tenants.organisation import centre_of, unit_names, unit_of, units_in
+from tenants.organisation import centre_of, townships_in, unit_names, unit_of, units_in
 from tenants.spaces import Space, SpaceKind
 from tenants.units import Unit, UnitKind
 
@@ -115,6 +119,7 @@ __all__ = [
     "CaseMissing",
     "CaseView",
     "Channel",
+    "Colleague",
     "Deed",
     "Export",
     "Fence",
@@ -154,12 +159,14 @@ __all__ = [
     "Workspace",
     "_",
     "_n",
+    "absolute",
     "asset",
     "case_at_hand",
     "case_key",
     "centre_of",
     "changed",
     "choices",
+    "colleagues",
     "current_space",
     "current_workspace",
     "deadline_of",
@@ -202,6 +209,7 @@ __all__ = [
     "settle",
     "shown_by_halves",
     "ticket_digest",
+    "townships_in",
     "unit_key",
     "unit_names",
     "unit_of",

@@ -41,6 +41,8 @@ class Fence(StrEnum):
     SEAL = "seal"
     REPORT = "report"
     TICKET = "ticket"
+    OPEN = "open"
+    PLACE = "place"
     ACCOUNT = "account"
     SIGN_IN = "sign_in"
     DOOR_ONLY = "door_only"

@@ -53,11 +53,15 @@ class Window:
     rows: str
 
 
-def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
-    """Return the windows in the wall of every kind of table; ``case`` is the table's column with the case's number."""
+def _windows(case: str, *, about_a_case: bool = True) -> dict[Fence, tuple[Window, ...]]:
+    """Return the windows in the wall of every kind of table; ``case`` is the table's column with the case's number.
+
+    Not every table of tickets is ``about_a_case``; one that is is written by whoever has the case open.
+    """
     home_or_opened = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} END"
     line = f"CASE WHEN {HOME} THEN true ELSE {case} = {OPENED} OR {case} = ANY ({LINES}) END"
     held_or_opened = f"CASE WHEN {HOME} OR holder_space_id = {SPACE} THEN true ELSE {case} = {OPENED} END"
+    ticket = home_or_opened if about_a_case else HOME
     taken = ", ".join(f"'{name}'" for name in COUNTY_TAKES)
     county_takes = f"({home_or_opened}) OR (holder_space_id = {SPACE} AND kind IN ({taken}))"
     worker, county, door, resident = (Role.WORKER,), (Role.COUNTY,), (Role.DOOR,), (Role.PUBLIC,)
@@ -141,10 +145,25 @@ def _windows(case: str) -> dict[Fence, tuple[Window, ...]]:
         ),
         Fence.TICKET: (
             Window(resident, "SELECT", f"code_digest = {CODE}"),
-            Window(SPACE_ROLES, "SELECT", HOME),
-            Window(SPACE_ROLES, "INSERT", HOME),
-            Window(SPACE_ROLES, "UPDATE", HOME),
+            Window(SPACE_ROLES, "SELECT", ticket),
+            Window(SPACE_ROLES, "INSERT", ticket),
+            Window(SPACE_ROLES, "UPDATE", ticket),
             Window(resident, "UPDATE", f"code_digest = {CODE}"),
+        ),
+        # What a space shows to the whole county and to residents: a roster, hours, who is where. Nothing personal.
+        Fence.OPEN: (
+            Window((*SPACE_ROLES, Role.WORKER, Role.PUBLIC), "SELECT", ALL),
+            Window(SPACE_ROLES, "INSERT", OWN),
+            Window(SPACE_ROLES, "UPDATE", OWN),
+        ),
+        # A numbered place that is taken once: everybody in the county reads that it is taken and nobody by whom, so that whoever
+        # comes next, from whichever space, is told the truth. It belongs to the space where it was taken, residents take it too.
+        Fence.PLACE: (
+            Window((*SPACE_ROLES, Role.WORKER, Role.PUBLIC), "SELECT", ALL),
+            Window((*SPACE_ROLES, Role.PUBLIC), "INSERT", OWN),
+            Window(worker, "INSERT", ALL),
+            Window(TOWNSHIP_LIKE, "UPDATE", OWN),
+            Window(overseers, "UPDATE", ALL),
         ),
         Fence.ACCOUNT: (Window(SPACE_ROLES, "SELECT", f"id = {ACCOUNT}"), *_whole(door)),
         Fence.SIGN_IN: (
@@ -199,7 +218,8 @@ REGISTRY_RIGHTS: dict[str, tuple[tuple[tuple[Role, ...], str], ...]] = {
 
 def windows_of(table: Table) -> tuple[Window, ...]:
     """Return the windows declared for a table."""
-    windows = _windows("id" if table.name == "cases" else "case_id")[kind_of(table)]
+    case = "id" if table.name == "cases" else "case_id"
+    windows = _windows(case, about_a_case=case in table.columns)[kind_of(table)]
     searched = (Window((Role.SEARCH,), "SELECT", ALL),) if table.info.get("searched") else ()
     return windows + searched
 

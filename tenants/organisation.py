@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tenants.base import AnyRow
 from tenants.spaces import SpaceRow
 from tenants.units import Unit, UnitKind
 
@@ -50,6 +51,14 @@ def units_in(session: Session, county_id: int, space_id: int, *kinds: UnitKind, 
     if kinds:
         wanted.append(Unit.kind.in_([kind.value for kind in kinds]))
     return session.scalars(select(Unit).where(*wanted).order_by(Unit.code)).all()
+
+
+def townships_in(session: Session, county_id: int) -> Sequence[AnyRow]:
+    """Return the county's open townships with ``id``, ``code`` and ``name``, in the order of their codes."""
+    wanted = select(SpaceRow.id, SpaceRow.code, SpaceRow.name).where(
+        SpaceRow.county_id == county_id, SpaceRow.id != county_id, SpaceRow.closed_at.is_(None)
+    )
+    return session.execute(wanted.order_by(SpaceRow.code)).all()
 
 
 def unit_names(session: Session, county_id: int, unit_ids: set[int]) -> dict[int, str]:

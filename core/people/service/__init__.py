@@ -2,6 +2,7 @@
 
 from core.people.models import Account, Post, SignIn, Token
 from core.people.service.accounts import PostLine, add_account, add_post, change_password, disable_account, end_sign_ins, posts_of
+from core.people.service.colleagues import Colleague, colleagues
 from core.people.service.entering import SignedIn, sign_in, sign_out, switch_post
 from core.people.service.passwords import WrongSignIn, fits, hash_drawn_password, hash_password, spend_time
 from core.people.service.presence import SEEN_EVERY, Presence, presence
@@ -37,6 +38,7 @@ __all__ = [
     "TRIES_BY_SOURCE",
     "WINDOW",
     "Account",
+    "Colleague",
     "Post",
     "PostLine",
     "Presence",
@@ -53,6 +55,7 @@ __all__ = [
     "add_token",
     "change_password",
     "clear_wrong",
+    "colleagues",
     "count_try",
     "count_wrong",
     "digest",
