@@ -1,0 +1,226 @@
+"""The card of the practice, and what it answers when the core calls."""
+
+from datetime import date
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from core.api import (
+    CaseAction,
+    CaseAtHand,
+    CaseLine,
+    Figure,
+    Found,
+    MenuEntry,
+    Panel,
+    Permission,
+    Practice,
+    PublicPage,
+    Way,
+    Workspace,
+    _,
+    hookimpl,
+    mark,
+    may,
+    name_of,
+    read_case,
+)
+from plugins.supermarket_mediator import service
+from plugins.supermarket_mediator.models import Base
+from plugins.supermarket_mediator.rules.keys import field_of
+from plugins.supermarket_mediator.schemas import SettingsSchema
+from plugins.supermarket_mediator.views import api, blueprint, public
+from plugins.supermarket_mediator.views.choosing import choosing_url, lines_of
+from plugins.supermarket_mediator.views.doors import KEY
+from plugins.supermarket_mediator.views.words import FIELDS, OUTCOMES, listed
+
+_CHOOSERS = frozenset(
+    {
+        "village_mediator",
+        "township_mediator",
+        "brand_mediator",
+        "window_clerk",
+        "director",
+        "county_clerk",
+        "county_mediator",
+        "county_director",
+    }
+)
+_KEEPERS = frozenset({"director", "window_clerk", "county_clerk", "county_director"})
+_GUIDES = frozenset({"county_mediator", "county_clerk", "county_director"})
+
+PRACTICE = Practice(
+    key=KEY,
+    version="1.0",
+    name=mark("超市点将"),
+    name_en="Mediator supermarket",
+    summary=mark("调解员上墙亮相，各方自己点将；点的不一样，就一起调解或者换一位都愿意的。"),
+    adds=(
+        mark("点将台：擅长什么、说什么话、熟悉哪些村、什么时候有空"),
+        mark("点将单：扫码点，用笔勾，都算数"),
+        mark("三个工作日答复，不答复就轮到下一位"),
+        mark("人员配备随时核对，调解室指导乡镇"),
+    ),
+    reads=(
+        mark("当事人和代表的姓名、电话，只用来看该不该回避"),
+        mark("案件的类型、发生在哪个村"),
+        mark("点将台上没有当事人的任何信息"),
+    ),
+    glyph="点",
+    settings=SettingsSchema,
+    permissions=(
+        Permission("choose", mark("请各方点将"), _CHOOSERS),
+        Permission("keep", mark("管点将台"), _KEEPERS),
+        Permission("guide", mark("指导乡镇"), _GUIDES),
+    ),
+    deeds={
+        "opened": mark("请各方点将"),
+        "accepted": mark("点到的调解员答应了"),
+        "declined": mark("点到的调解员接不了，问下一位"),
+        "recused": mark("一位调解员回避"),
+        "settled_on": mark("换成各方都愿意的一位调解员"),
+        "set": mark("调解员定了"),
+        "called_off": mark("不点将了"),
+    },
+    notices={
+        "asked": mark("有人点了您这里的调解员，请在期限内答复"),
+        "picked": mark("有一方点好了调解员"),
+        "answered": mark("点到的调解员答复了"),
+        "late": mark("点到的调解员过时没答复，已经问下一位"),
+        "nobody": mark("点到的调解员过时没答复，后面没有人可问，请当事人重新点"),
+    },
+    pages=blueprint,
+    public=public,
+    api=api,
+    tables=Base.metadata,
+)
+
+
+@hookimpl
+def examples() -> list[Panel]:
+    """Show a choosing as it stands on the page of a case, with invented people."""
+    lines = [
+        {"who": _("张*"), "side": _("甲方"), "asked": _("鲁大姐"), "way": _("手机上点的"), "state": _("答应了"), "ok": True},
+        {"who": _("李*"), "side": _("乙方"), "asked": _("鲁大姐"), "way": _("纸上点的"), "state": _("答应了"), "ok": True},
+    ]
+    page = render_template(f"{KEY}/_panel.html", lines=lines, said=_("定了"), ok=True, url="")
+    return [Panel(_("超市点将"), Markup(page))]  # noqa: S704  # our own template
+
+
+@hookimpl
+def menu(ws: Workspace) -> list[MenuEntry]:
+    """Lead to the wall."""
+    if not may(ws, f"{KEY}.choose"):
+        return []
+    return [MenuEntry(name_of(ws, KEY), url_for(f"{KEY}.wall", space=ws.space.code))]
+
+
+@hookimpl
+def resident_pages(ws: Workspace) -> list[PublicPage]:
+    """Lead residents to the wall."""
+    about = _("看看有哪些调解员，拿到点将单就能点")
+    return [PublicPage(_("自己点调解员"), url_for(f"{KEY}_public.about", space=ws.space.code), about)]
+
+
+@hookimpl
+def search(ws: Workspace, words: str) -> list[Found]:
+    """Find mediators by name."""
+    if not may(ws, f"{KEY}.choose"):
+        return []
+    url = url_for(f"{KEY}.wall", space=ws.space.code)
+    standing = [card.mediator for card in service.cards(ws) if words in card.mediator.name]
+    return [Found(one.name, url, _("、").join(listed(FIELDS, one.skills))) for one in standing]
+
+
+@hookimpl
+def suggest_unit(ws: Workspace, case: CaseAtHand) -> int | None:
+    """Suggest the unit of the mediator on whom the parties settled."""
+    return service.unit_picked(ws, case.line) if case.whole else None
+
+
+@hookimpl
+def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
+    """Offer the choice of mediators: the law gives it to the parties of every case (People's Mediation Law Art. 19)."""
+    if not may(ws, f"{KEY}.choose"):
+        return []
+    if "refused" in case.consents:
+        return [Way(_("请各方点将"), "", fits=False, why=_("有当事人不愿意调解"))]
+    if _is_open(ws, case):
+        return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_("正在点将，看看到哪一步了"))]
+    return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_why(case))]
+
+
+@hookimpl
+def case_actions(ws: Workspace, case: CaseAtHand) -> list[CaseAction]:
+    """Let the parties choose also while the case waits at the desk."""
+    leads = any(deed.value in case.deeds for deed in service.DEEDS)
+    if not leads or "refused" in case.consents or not may(ws, f"{KEY}.choose"):
+        return []
+    return [CaseAction(_("请各方点将"), choosing_url(ws, case.line.id))]
+
+
+@hookimpl
+def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
+    """Show whom the parties picked to whoever sees the case whole."""
+    one = service.choosing_of(ws, case.line.home_space_id, case.line.id) if case.whole else None
+    if one is None:
+        return []
+    standing = service.standing_of(ws, one)
+    said = _(OUTCOMES[standing.outcome.value])
+    page = render_template(
+        f"{KEY}/_panel.html",
+        lines=lines_of(ws, read_case(ws, case.line.id), standing),
+        said=said,
+        ok=standing.outcome.value == "set",
+        url=choosing_url(ws, case.line.id) if may(ws, f"{KEY}.choose") else "",
+    )
+    return [Panel(name_of(ws, KEY), Markup(page))]  # noqa: S704  # our own template
+
+
+@hookimpl
+def case_moved(ws: Workspace, case: CaseLine, deed: str) -> None:
+    """End the choosing of a case that is over, or that a party will not talk about."""
+    if deed in {"settled", "terminated", "closed", "declined"}:
+        service.case_ended(ws, case, deed)
+
+
+@hookimpl
+def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
+    """Count picks, answers, and what came of them."""
+    one = service.count(ws, since, until)
+    found = [
+        Figure(_("点将的事"), str(one.cases), about=_("这段时间有当事人点过将的件数")),
+        Figure(_("用手机点的"), f"{one.by_phone} / {one.picks}", about=_("用手机点的 / 全部")),
+        Figure(
+            _("调解员答应了"), f"{one.accepted} / {one.asked}", about=_("答应的 / 问过的；过时没答复 %(num)s 次", num=one.late)
+        ),
+        Figure(_("点将谈成的"), str(one.settled), about=_("点到的调解员答应以后谈成的人次")),
+    ]
+    if one.days is not None:
+        found.append(Figure(_("几天答复"), _("%(num)s 天", num=one.days), about=_("从点到答应，居中的一次")))
+    return found
+
+
+@hookimpl
+def jobs_due(ws: Workspace) -> None:
+    """Ask the next for whoever did not answer in time."""
+    service.move_late(ws)
+
+
+@hookimpl
+def demo_loaded(ws: Workspace) -> None:
+    """Hang mediators on the wall of a demonstration and let a few parties pick."""
+    service.lay_examples(ws)
+
+
+def _is_open(ws: Workspace, case: CaseAtHand) -> bool:
+    return case.whole and service.choosing_of(ws, case.line.home_space_id, case.line.id) is not None
+
+
+def _why(case: CaseAtHand) -> str:
+    """Return what fits this kind of case (LL-19 to LL-23): ordinary ones pick, others pick and have more beside it."""
+    if case.line.grade >= 3:  # complex and major, as the platform grades cases
+        return _("重大的事还要部门联动，调解员可以一起点")
+    if field_of(case.line.type_code) in {"medical", "traffic", "property", "labour"}:
+        return _("专业的事，擅长这一类的排在前面")
+    return _("一般的事，各方自己点信得过的调解员")

@@ -1,0 +1,100 @@
+"""What the picks of all parties come to: one mediator for all, several together, or another round."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.api import Refused
+
+#: So many may be asked one after another for one pick.
+LONGEST_QUEUE = 6
+
+
+class Outcome(StrEnum):
+    """How far the parties of a case are."""
+
+    #: Somebody has not picked yet.
+    OPEN = "open"
+    #: Nobody is left of whom some party picked: it has to pick anew.
+    AGAIN = "again"
+    #: They picked differently, and here one mediator is to suit all.
+    DIFFER = "differ"
+    #: Asked, and still to answer.
+    ASKED = "asked"
+    SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What one party wants: whom it picked and would also take, and who is asked for it now."""
+
+    ticket_id: int
+    wishes: tuple[int, ...] = ()
+    #: Who holds a place for it now.
+    asked: int | None = None
+    accepted: bool = False
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pick as it is made: the way, the first wish and further ones, and whether the centre may go on down the list."""
+
+    way: str
+    wishes: tuple[int, ...]
+    anyone: bool = False
+
+
+def outcome(picks: Sequence[Pick], *, together: bool, most: int) -> Outcome:
+    """Return how far they are; ``together``: whether different picks mediate together here, and ``most`` how many of them."""
+    if not picks or any(not pick.picked for pick in picks):
+        return Outcome.OPEN
+    if any(pick.asked is None for pick in picks):
+        return Outcome.AGAIN
+    chosen = {pick.asked for pick in picks}
+    if len(chosen) > (most if together else 1):
+        return Outcome.DIFFER
+    return Outcome.SET if all(pick.accepted for pick in picks) else Outcome.ASKED
+
+
+def common_wish(picks: Sequence[Pick]) -> int | None:
+    """Return whom every party would take: of several the one that stands highest for all; None where there is nobody."""
+    shared = set.intersection(*(set(pick.wishes) for pick in picks)) if picks else set()
+    if not shared:
+        return None
+    return min(shared, key=lambda one: (sum(pick.wishes.index(one) for pick in picks), one))
+
+
+def check_wishes(wanted: Wanted, offers: Sequence[int]) -> None:
+    """See that everybody wished for is on offer, and nobody twice.
+
+    Raises:
+        Refused: ``market_pick_one`` or ``market_not_offered``.
+    """
+    if not wanted.wishes:
+        raise Refused("market_pick_one", "mediator")
+    for at, wish in enumerate(wanted.wishes):
+        if wish not in offers or wish in wanted.wishes[:at]:
+            raise Refused("market_not_offered", "mediator" if at == 0 else "second")
+
+
+def queue_of(wanted: Wanted, offers: Sequence[int]) -> list[int]:
+    """Return who is asked, in order: the wishes, and where the party left it to the centre the others on offer after them."""
+    rest = [one for one in offers if one not in wanted.wishes] if wanted.anyone else []
+    return [*wanted.wishes, *rest][:LONGEST_QUEUE]
+
+
+def free_numbers(capacity: int, taken: Sequence[int]) -> list[int]:
+    """Return the places of a mediator that can be had; none while as many as the capacity are taken, whichever they are."""
+    return [number for number in range(1, capacity + 1) if number not in taken] if len(taken) < capacity else []
+
+
+def is_late(answer_by: datetime, accepted_at: datetime | None, now: datetime) -> bool:
+    """Return whether an answer that was owed did not come."""
+    return accepted_at is None and now >= answer_by
+
+
+def loads(taken: Mapping[int, int], capacities: Mapping[int, int]) -> dict[int, int]:
+    """Return how many places each mediator has left."""
+    return {one: max(0, capacity - taken.get(one, 0)) for one, capacity in capacities.items()}

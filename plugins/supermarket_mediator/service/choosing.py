@@ -1,0 +1,286 @@
+"""The parties of a case choose: begin, make their picks, see how far they are, settle on one, end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.api import (
+    CaseLine,
+    CaseMissing,
+    CaseView,
+    Deed,
+    NotAllowed,
+    Refused,
+    Workspace,
+    leave_word,
+    new_ticket,
+    read_case,
+    record_audit,
+    settings_of,
+    ticket_digest,
+    write_on_case,
+)
+from plugins.supermarket_mediator.models import Choosing, Mediator, Place, Ticket
+from plugins.supermarket_mediator.rules.keys import field_of
+from plugins.supermarket_mediator.rules.picks import Outcome, Pick, Wanted, check_wishes, common_wish, outcome, queue_of
+from plugins.supermarket_mediator.service.offering import offers_for, village_of
+from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, said_no, take
+from plugins.supermarket_mediator.service.wall import KEY
+
+#: Whoever may do one of these on a case may let its parties choose; the first that is had is written down as what was needed.
+DEEDS = (Deed.NOTE_SESSION, Deed.DISPATCH, Deed.TRIAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A choosing with its tickets, the places that stand, and what it comes to."""
+
+    choosing: Choosing
+    tickets: Sequence[Ticket]
+    places: Sequence[Place]
+    picks: Sequence[Pick]
+    outcome: Outcome
+
+    @property
+    def mediators(self) -> list[int]:
+        """Who is asked or set now, each once."""
+        return list(dict.fromkeys(pick.asked for pick in self.picks if pick.asked is not None))
+
+
+def open_choosing(ws: Workspace, case_id: int) -> int:
+    """Let the parties of a case choose (People's Mediation Law Art. 19, 23) and return the choosing's number.
+
+    Raises:
+        CaseMissing, NotAllowed: the case is not the actor's to lead.
+        Refused: ``market_open_already``, ``market_no_parties``, ``market_declined`` (Art. 17) or ``market_nobody``.
+    """
+    view = seen_whole(ws, case_id)
+    needs = needed(view)
+    case = view.case
+    if choosing_of(ws, case.home_space_id, case.id) is not None:
+        raise Refused("market_open_already")
+    if not view.parties:
+        raise Refused("market_no_parties")
+    if "refused" in view.standing.consents:
+        raise Refused("market_declined")
+    offers = offers_for(ws, view)
+    if not offers:
+        raise Refused("market_nobody")
+    keys = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
+    one = Choosing(**keys, id=ws.new_key(), unit_id=ws.actor.unit_id, opened_at=ws.now(), opened_by=ws.actor.name, why_ended="")
+    ws.session.add(one)
+    ws.session.flush()
+    for party in view.parties:
+        ws.session.add(
+            Ticket(
+                **keys,
+                id=ws.new_key(),
+                choosing_id=one.id,
+                party_id=party.id,
+                side=party.side,
+                unit_id=ws.actor.unit_id,
+                field=field_of(case.type_code),
+                village=village_of(ws, case.unit_id),
+                code_digest="",
+                offers=offers,
+                wishes=[],
+                noted_by="",
+            )
+        )
+    ws.session.flush()
+    write_on_case(ws, case_id, f"{KEY}.opened", {"parties": len(view.parties), "offers": len(offers)}, needs=needs)
+    return one.id
+
+
+def choosing_of(ws: Workspace, home_space_id: int, case_id: int) -> Choosing | None:
+    """Return the choosing of a case that has not ended."""
+    mine = (Choosing.county_id == ws.county_id, Choosing.home_space_id == home_space_id, Choosing.case_id == case_id)
+    return ws.session.scalars(select(Choosing).where(*mine, Choosing.ended_at.is_(None))).one_or_none()
+
+
+def standing_of(ws: Workspace, one: Choosing) -> Standing:
+    """Return how far the parties are."""
+    mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == one.home_space_id, Ticket.choosing_id == one.id)
+    tickets = ws.session.scalars(select(Ticket).where(*mine).order_by(Ticket.side, Ticket.id)).all()
+    places = places_of(ws, one.id)
+    picks = [_pick_of(ticket, live(places)) for ticket in tickets]
+    said = settings_of(ws, KEY)
+    found = outcome(picks, together=said["differ"] == "together", most=int(said["most_together"]))
+    return Standing(one, tickets, places, picks, found)
+
+
+def issue(ws: Workspace, ticket: Ticket) -> str:
+    """Give a party a code for its slip and return it; an older one leads nowhere any more.
+
+    Raises:
+        Refused: ``market_over``.
+    """
+    if ticket.ended_at is not None:
+        raise Refused("market_over")
+    code = new_ticket()
+    ticket.code_digest, ticket.issued_at = ticket_digest(code), ws.now()
+    ws.session.flush()
+    record_audit(ws, f"{KEY}.slip_issued", ticket.case_id, {"side": ticket.side})
+    return code
+
+
+def ticket_by(ws: Workspace, digest: str) -> Ticket | None:
+    """Return what lies under the code of a slip; for a resident's workspace it must be bound to the same digest."""
+    mine = (Ticket.county_id == ws.county_id, Ticket.code_digest == digest, Ticket.home_space_id == ws.space_id)
+    return ws.session.scalars(select(Ticket).where(*mine, Ticket.ended_at.is_(None))).one_or_none() if digest else None
+
+
+def on_offer(ws: Workspace, ticket: Ticket) -> list[int]:
+    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case."""
+    refused = said_no(places_of(ws, ticket.choosing_id))
+    return [one for one in ticket.offers if one not in refused]
+
+
+def pick(ws: Workspace, ticket: Ticket, wanted: Wanted) -> int:
+    """Make a party's pick: take a place of the first it wishes for, ask that mediator, and return the ticket's number.
+
+    Residents do it themselves with their code, once; staff write down what was said on paper or at the desk, also anew.
+
+    Raises:
+        Refused: ``market_over``, ``market_picked_already``, ``market_full``, or what ``check_wishes`` raises.
+    """
+    again = select(Ticket).where(Ticket.county_id == ws.county_id, Ticket.id == ticket.id)
+    ticket = ws.session.scalars(again.with_for_update().execution_options(populate_existing=True)).one()
+    if ticket.ended_at is not None:
+        raise Refused("market_over")
+    check_wishes(wanted, on_offer(ws, ticket))
+    if ticket.picked_at is not None and ws.actor.post == "resident":
+        if list(wanted.wishes) == ticket.wishes[: len(wanted.wishes)]:
+            return ticket.id
+        raise Refused("market_picked_already")
+    if ticket.picked_at is not None:
+        _give_up(ws, ticket, keep=wanted.wishes[0])
+    queue = queue_of(wanted, on_offer(ws, ticket))
+    if not take(ws, ticket, queue[0], queue[1:]):
+        raise Refused("market_full", "mediator")
+    ticket.way, ticket.wishes, ticket.picked_at, ticket.noted_by = wanted.way, queue, ws.now(), ws.actor.name
+    ws.session.flush()
+    record_audit(ws, f"{KEY}.picked", ticket.case_id, {"way": wanted.way, "side": ticket.side})
+    if ws.actor.post == "resident" or ws.actor.unit_id != ticket.unit_id:
+        leave_word(ws, f"{KEY}.picked", space_id=ticket.home_space_id, unit_id=ticket.unit_id)
+    return ticket.id
+
+
+def settle_on(ws: Workspace, case_id: int) -> int:
+    """Where picks differ and here one is to suit all: ask the one every party would take, and return the choosing's number.
+
+    Raises:
+        Refused: ``market_no_common``, or ``market_full``.
+    """
+    view = seen_whole(ws, case_id)
+    needs = needed(view)
+    one = choosing_of(ws, view.case.home_space_id, case_id)
+    if one is None:
+        raise Refused("market_over")
+    standing = standing_of(ws, one)
+    common = common_wish(standing.picks)
+    if common is None:
+        raise Refused("market_no_common")
+    for place in live(standing.places):
+        if place.mediator_id != common:
+            free(ws, place, "changed")
+    first = standing.tickets[0]
+    if not take(ws, first, common, [wish for wish in first.wishes if wish != common]):
+        raise Refused("market_full")
+    write_on_case(ws, case_id, f"{KEY}.settled_on", needs=needs)
+    return one.id
+
+
+def call_off(ws: Workspace, case_id: int) -> int:
+    """End a choosing that leads nowhere, give its places back, and return its number.
+
+    Raises:
+        Refused: ``market_over``.
+    """
+    view = seen_whole(ws, case_id)
+    needs = needed(view)
+    one = choosing_of(ws, view.case.home_space_id, case_id)
+    if one is None:
+        raise Refused("market_over")
+    _end(ws, one, "off", why="over")
+    write_on_case(ws, case_id, f"{KEY}.called_off", needs=needs)
+    return one.id
+
+
+def case_ended(ws: Workspace, case: CaseLine, deed: str) -> None:
+    """End the choosing of a case that was settled, that ended otherwise, or about which a party will not talk; give places back."""
+    one = choosing_of(ws, case.home_space_id, case.id)
+    if one is not None:
+        _end(ws, one, "over", why="over", accepted="settled" if deed == "settled" else "")
+
+
+def unit_picked(ws: Workspace, case: CaseLine) -> int | None:
+    """Return the unit of the mediator on whom the parties of a case settled, as far as it is of this space."""
+    one = choosing_of(ws, case.home_space_id, case.id)
+    standing = standing_of(ws, one) if one is not None else None
+    if standing is None or standing.outcome is not Outcome.SET:
+        return None
+    mediator = ws.session.get(Mediator, (ws.county_id, standing.mediators[0]))
+    return mediator.unit_id if mediator is not None and mediator.space_id == ws.space_id else None
+
+
+def seen_whole(ws: Workspace, case_id: int) -> CaseView:
+    """Return a case the actor sees whole.
+
+    Raises:
+        CaseMissing: there is none such.
+    """
+    view = read_case(ws, case_id)
+    if view.story is None:
+        raise CaseMissing(case_id)
+    return view
+
+
+def needed(view: CaseView) -> str:
+    """Return the deed of the core by which the actor leads a case.
+
+    Raises:
+        NotAllowed: the actor has none.
+    """
+    found = next((deed for deed in DEEDS if deed in view.deeds), None)
+    if found is None:
+        raise NotAllowed(Deed.NOTE_SESSION)
+    return found.value
+
+
+def _pick_of(ticket: Ticket, places: Sequence[Place]) -> Pick:
+    """Return what a party wants and who is asked for it: by its own place, or one that another party took for the same case."""
+    wishes = tuple(ticket.wishes)
+    own = next((place for place in places if place.ticket_id == ticket.id), None)
+    shared = min(
+        (place for place in places if place.mediator_id in wishes), key=lambda one: wishes.index(one.mediator_id), default=None
+    )
+    first = shared if shared is not None and wishes and shared.mediator_id == wishes[0] else own or shared
+    if ticket.picked_at is None:
+        return Pick(ticket.id)
+    asked, accepted = (None, False) if first is None else (first.mediator_id, first.accepted_at is not None)
+    return Pick(ticket.id, wishes, asked, accepted, picked=True)
+
+
+def _give_up(ws: Workspace, ticket: Ticket, *, keep: int) -> None:
+    """Give back what a party's earlier pick took, unless another party wants it too."""
+    others = select(Ticket).where(
+        Ticket.county_id == ws.county_id,
+        Ticket.home_space_id == ticket.home_space_id,
+        Ticket.choosing_id == ticket.choosing_id,
+        Ticket.id != ticket.id,
+    )
+    wanted = {wish for other in ws.session.scalars(others) for wish in other.wishes[:1]}
+    for place in live(places_of(ws, ticket.choosing_id)):
+        if place.ticket_id == ticket.id and place.mediator_id not in {*wanted, keep}:
+            free(ws, place, "changed")
+
+
+def _end(ws: Workspace, one: Choosing, why_ended: str, *, why: str, accepted: str = "") -> None:
+    one.ended_at, one.why_ended = ws.now(), why_ended
+    mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == one.home_space_id, Ticket.choosing_id == one.id)
+    for ticket in ws.session.scalars(select(Ticket).where(*mine)):
+        ticket.ended_at = ws.now()
+    free_all(ws, one.id, why=why, accepted=accepted)
+    ws.session.flush()

@@ -1,0 +1,162 @@
+"""The blueprints, and what their pages share: words for refusals, cards of the wall, one way to send a form."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from apiflask import APIBlueprint
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from core.api import (
+    WHOLE,
+    Form,
+    KeyUsedOtherwise,
+    Refused,
+    Workspace,
+    _,
+    do_once,
+    lazy,
+    mark,
+    new_key,
+    refusal_words,
+    settings_of,
+)
+from plugins.supermarket_mediator import service
+from plugins.supermarket_mediator.rules.turns import Fit
+from plugins.supermarket_mediator.service import Card
+from plugins.supermarket_mediator.views.words import FIELDS, LANGUAGES, SOURCES, days_said, listed, when_free
+
+KEY = "supermarket_mediator"
+_PACKAGE = "plugins.supermarket_mediator"
+blueprint = Blueprint(KEY, _PACKAGE, template_folder="templates", static_folder="static")
+public = Blueprint(f"{KEY}_public", _PACKAGE, template_folder="templates")
+api = APIBlueprint(f"{KEY}_api", _PACKAGE, tag={"name": KEY, "description": lazy("超市点将")})
+
+WHY_NOT = {
+    "market_no_hours": mark("下班的时间要晚于上班的时间。"),
+    "market_no_days": mark("至少选一天。"),
+    "market_no_skills": mark("至少选一样擅长的。"),
+    "market_unknown_unit": mark("没有这个地方，重新选一个。"),
+    "market_unknown_post": mark("这里没有这个岗位，重新选一个。"),
+    "market_unknown_township": mark("没有这个乡镇，重新选一个。"),
+    "market_photo_consent": mark("本人同意了才能挂照片。"),
+    "market_photo_kind": mark("这张照片打不开，换一张手机拍的试试。"),
+    "market_photo_size": mark("照片太大了，要在 1 兆以内。"),
+    "market_tie_whom": mark("写上姓名或者电话。"),
+    "market_no_tie": mark("这一条已经不在了。"),
+    "market_open_already": mark("这件事正在点将，不用再开。"),
+    "market_no_parties": mark("先把当事人补上，再请他们点将。"),
+    "market_declined": mark("有当事人不愿意调解，不能点将。"),
+    "market_nobody": mark("名单上没有可以请的人：都要回避，或者都不接新的。"),
+    "market_over": mark("这一次点将已经结束了。"),
+    "market_picked_already": mark("您已经点过了。想换人，请打电话或者到窗口说一声。"),
+    "market_pick_one": mark("选一位。"),
+    "market_not_offered": mark("这一位现在点不到，换一位。"),
+    "market_full": mark("这一位刚刚被别人点走，名额满了。看看下一位。"),
+    "market_no_common": mark("没有一位是各方都愿意的，请各方再点一次。"),
+    "market_answered": mark("这一位已经答应了。"),
+    "market_late": mark("答复的时间过了，已经在问下一位。"),
+    "market_say_clear": mark("先确认和各方没有亲属、利害关系；有的，选回避。"),
+    "market_not_county": mark("由县里来定。"),
+    "market_guides_already": mark("这个调解室已经在指导这个乡镇。"),
+    "market_guides_most": mark("这个调解室指导的乡镇已经够多了。"),
+    "market_in_future": mark("日子还没到。"),
+    "market_wrong_code": mark("没有查到。对着小票看一看，一个字一个字写。"),
+}
+Act = Callable[[dict[str, Any]], int]
+T = TypeVar("T")
+
+
+def words_of(refused: Refused) -> str:
+    """Return why something cannot be, in the reader's words."""
+    known = WHY_NOT.get(refused.code)
+    return _(known) if known else refused.words or refusal_words(refused.code) or _("现在还不能这样办。")
+
+
+def done(ws: Workspace, deed: str, form: Form, act: Act) -> int | None:
+    """Do a deed once with what a form says and return its number; None when the form has complaints now."""
+    if form.errors:
+        return None
+    try:
+        return do_once(ws, f"{KEY}.{deed}", form.key, lambda: act(form.values))
+    except Refused as refused:
+        complain(form, refused)
+    except KeyUsedOtherwise:
+        form.key = new_key()
+        form.complain(WHOLE, _("这张表已经送过一次，内容和现在的不一样。要是还想再送，就再送一次。"))
+    return None
+
+
+def complain(form: Form, refused: Refused) -> None:
+    """Say beside its field why something cannot be, else above the form."""
+    field = refused.field if refused.field in form.schema.fields else WHOLE
+    form.complain(field or WHOLE, words_of(refused))
+
+
+def shown(template: str, form: Form, **values: object) -> ResponseReturnValue:
+    """Return a page with a form: as it is, or with its complaints (422)."""
+    return render_template(f"{KEY}/{template}", form=form, **values), 422 if form.errors else 200
+
+
+def found(one: T | None) -> T:
+    """Return what was found; what is not there is not found (404)."""
+    if one is None:
+        abort(404)
+    return one
+
+
+def settings(ws: Workspace) -> Mapping[str, Any]:
+    """Return what the county has set."""
+    return settings_of(ws, KEY)
+
+
+def card_shown(ws: Workspace, card: Card) -> dict[str, Any]:
+    """Return a card as the wall shows it."""
+    one = card.mediator
+    photo = url_for(f"{KEY}_public.photo", space=ws.space.code, mediator_id=one.id) if one.photo_agreed_at else ""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "first": one.name[:1],
+        "photo": photo,
+        "seat": one.seat,
+        "time": _("专职") if one.full_time else _("兼职"),
+        "source": _(SOURCES[one.source]) if one.source in SOURCES else "",
+        "skills": listed(FIELDS, one.skills),
+        "languages": listed(LANGUAGES, one.languages),
+        "villages": _("、").join(one.villages),
+        "hours": f"{days_said(one.days)} {one.opens}–{one.closes}",
+        "free": when_free(ws, card.next_free),
+        "is_free": card.left > 0,
+        "left": card.left,
+        "about": one.about,
+        "record": _record(card),
+        "county": not card.is_here,
+    }
+
+
+def reasons(card: Card, field: str, village: str) -> list[str]:
+    """Return why somebody is recommended, the weightiest first."""
+    fit: Fit = service.fit_of(card, field, village)
+    said = [_("擅长调这一类的事")] if fit.field else []
+    if fit.village:
+        said.append(_("熟悉%(village)s的人和事", village=village))
+    if fit.here:
+        said.append(_("就在本地，来得快"))
+    if fit.at_ease:
+        said.append(_("手上的事不多"))
+    return said
+
+
+def cards_by_number(ws: Workspace, numbers: Sequence[int]) -> list[Card]:
+    """Return these cards in this order, without those who take nothing new."""
+    known = {card.id: card for card in service.cards(ws, numbers)}
+    return [known[one] for one in numbers if one in known]
+
+
+def _record(card: Card) -> str:
+    if not card.handled:
+        return ""
+    if not card.shows_record:
+        return _("接过 %(num)s 件", num=card.handled)
+    return _("接过 %(num)s 件，谈成 %(settled)s 件", num=card.handled, settled=card.settled)
