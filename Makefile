@@ -28,7 +28,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test sure lint format check-migrations soak fuzz bench clean-demo lock environment assets
+.PHONY: help demo test sure lint format check-migrations soak fuzz pages bench clean-demo lock environment assets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ soak: environment assets $(DEV) $(TEST_PACKAGES) ## Long runs with random kills
 
 fuzz: environment assets $(DEV) $(TEST_PACKAGES) ## Every bad value in every field, and generated calls of the API: a long run
 	@$(PYTHON) -m pytest -m fuzz -n 0 -s $(ARGS)
+
+pages: environment assets $(DEV) $(TEST_PACKAGES) ## Every page of the demonstration, looked at and photographed into var/pages/index.html
+	@$(PYTHON) -m pytest -m pages -n 0 -s $(ARGS)
 
 bench: environment assets $(DEV) ## Measure, and print the figures
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -55,12 +55,12 @@ class HeldPostSchema(Schema):
     title = fields.String()
     space_id = RowId()
     space = fields.String()
-    unit_id = RowId()
+    unit_id = RowId(allow_none=True)
     unit = fields.String()
-    stands_in_for = RowId()
+    stands_in_for = RowId(allow_none=True)
     since = Moment()
-    until = Moment()
-    ended_at = Moment()
+    until = Moment(allow_none=True)
+    ended_at = Moment(allow_none=True)
 
 
 class PersonLineSchema(Schema):
@@ -70,8 +70,8 @@ class PersonLineSchema(Schema):
     name = fields.String()
     sign_in_name = fields.String()
     state = fields.String()
-    away_from = Moment()
-    away_to = Moment()
+    away_from = Moment(allow_none=True)
+    away_to = Moment(allow_none=True)
     posts = fields.List(fields.Nested(HeldPostSchema))
 
 
