@@ -7,8 +7,9 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 * the workspace: ``Workspace``, ``current_workspace``, ``public_workspace``, ``current_space``, ``demand``, ``may``, ``settings_of``
 * cases: ``case_at_hand``, ``read_case``, ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
 * invited people (People's Mediation Law Art. 20): ``read_mediation``, ``note_session_with_guests``
+* mediation in public (Art. 23): ``may_be_public``
 * why the core refuses, in the reader's words: ``refusal_words``
-* residents without an account: ``new_ticket``, ``ticket_digest``, ``public_workspace``, ``absolute`` (an address to print)
+* residents without an account: ``new_ticket``, ``ticket_digest``, ``public_workspace``, ``may_send``, ``absolute`` (an address to print)
 * who works here and where: ``colleagues``, ``units_in``, ``townships_in``
 * tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
 * pages: ``_``, ``Form``, ``page_or_fragment``, fields, masks, times as people say them
@@ -50,11 +51,11 @@ from core.cases import (
     settle,
     unmask,
 )
-from core.cases.rules import LedgerFilter, NewCase, NewParty, NewSession, Refused, Settlement
+from core.cases.rules import LedgerFilter, NewCase, NewParty, NewSession, Refused, Settlement, may_be_public
 from core.cases.views.additions import refusal_words
 from core.cases.views.doors import version_of
 from core.cases.views.movements import onward
-from core.cases.views.residents import absolute
+from core.cases.views.residents import absolute, may_send
 from core.cases.views.showing import moment, shown_by_halves
 from core.cases.wording import choices
 from core.hookspecs import hookimpl
@@ -184,6 +185,8 @@ __all__ = [
     "masked",
     "masked_phone",
     "may",
+    "may_be_public",
+    "may_send",
     "moment",
     "must_change",
     "name_of",

@@ -43,6 +43,7 @@ class Fence(StrEnum):
     TICKET = "ticket"
     OPEN = "open"
     PLACE = "place"
+    BOX = "box"
     ACCOUNT = "account"
     SIGN_IN = "sign_in"
     DOOR_ONLY = "door_only"

@@ -71,9 +71,13 @@ def leave_word(
     escalation.wake_by(ws, ws.now())
 
 
-def new_ticket() -> str:
-    """Return a code to hand to a resident, by which they read and answer one row (``Fence.TICKET``, ``Fence.REPORT``)."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_TICKET))
+def new_ticket(seed: str = "") -> str:
+    """Return a code to hand to a resident, by which they read and answer one row (``Fence.TICKET``, ``Fence.REPORT``).
+
+    The same ``seed`` gives the same code: of the key of a form that was sent twice comes one row with one code.
+    """
+    drawn = hashlib.sha256(seed.encode()).digest() if seed else secrets.token_bytes(_TICKET)
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:_TICKET])
 
 
 def ticket_digest(ticket: str) -> str:

@@ -51,7 +51,7 @@ def tell() -> ResponseReturnValue:
         form.complain("unit_id", _("选一个本镇的村。"))
     if form.errors:
         return _tell_page(form, villages), 422
-    if not _may_send():
+    if not may_send():
         form.complain(WHOLE, _("这个网络一小时里送得太多了。写好的先留着，过一会儿再送，或者直接到窗口来。"))
         return _tell_page(form, villages), 429
     code = _send(form)
@@ -112,11 +112,11 @@ def poster() -> ResponseReturnValue:
     return render_template("residents/poster.html", tell_url=absolute("residents.tell"))
 
 
-def absolute(endpoint: str) -> str:
+def absolute(endpoint: str, **values: str | int) -> str:
     """Return the whole address of a page of this space as people reach it: by the site's address, or as this request came."""
     settings: Settings = current_app.extensions["fengqiao.settings"]
     site = request.url_root if settings.site_url == Settings().site_url else f"{settings.site_url.rstrip('/')}/"
-    return urljoin(site, url_for(endpoint, space=current_space().code))
+    return urljoin(site, url_for(endpoint, space=current_space().code, **values))
 
 
 def _tell_page(form: Form, villages: list[tuple[int, str]]) -> str:
@@ -200,7 +200,8 @@ def _read(code: str, tail: str) -> Progress | None:
     return progress
 
 
-def _may_send() -> bool:
+def may_send() -> bool:
+    """Count what a resident's network sends here and return whether it is still within what one network may send in an hour."""
     door = door_workspace()
     may = cases.count_report(door, _source())
     door.session.commit()
