@@ -51,6 +51,8 @@ class CaseAtHand:
     whole: bool
     #: Whether the rung it stands on holds mediations.
     mediates: bool
+    #: Whether every party asked for mediation in public (People's Mediation Law Art. 23); else the door stays shut.
+    asks_for_public: bool = False
 
     @property
     def all_agree(self) -> bool:

@@ -9,7 +9,7 @@ from core import hookspecs
 from core.access import Deed, Sight
 from core.answers import CaseAtHand, CaseLine
 from core.cases.models import Case
-from core.cases.rules import Refused, State
+from core.cases.rules import Refused, State, may_be_public
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def at_hand(view: "CaseView") -> CaseAtHand:
         consents=view.standing.consents,
         whole=view.sight is Sight.FULL,
         mediates=view.standing.mediates,
+        asks_for_public=may_be_public(view.standing),
     )
 
 

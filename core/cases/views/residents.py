@@ -1,5 +1,6 @@
 """Residents, without an account: tell a matter, get a query code, see what became of it; and the poster that leads here."""
 
+from typing import Any
 from urllib.parse import urljoin
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
@@ -112,7 +113,7 @@ def poster() -> ResponseReturnValue:
     return render_template("residents/poster.html", tell_url=absolute("residents.tell"))
 
 
-def absolute(endpoint: str, **values: str | int) -> str:
+def absolute(endpoint: str, **values: Any) -> str:
     """Return the whole address of a page of this space as people reach it: by the site's address, or as this request came."""
     settings: Settings = current_app.extensions["fengqiao.settings"]
     site = request.url_root if settings.site_url == Settings().site_url else f"{settings.site_url.rstrip('/')}/"

@@ -1,0 +1,109 @@
+"""What is next on a council and on each of its topics, and which papers can be printed now."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from core.api import Workspace, _
+from plugins.plaza_council import service
+from plugins.plaza_council.models import Council, Hall, Topic
+from plugins.plaza_council.views.doors import Step, day_said
+
+
+def next_of(
+    ws: Workspace, one: Council, hall: Hall, slips: Mapping[str, int], topics: Sequence[Mapping[str, Any]]
+) -> tuple[str, list[Step]]:
+    """Return what is to be done next, as a sentence with its buttons."""
+    main: tuple[str, str] | None = None
+    text: str = ""
+    steps: list[Step] = []
+    match one.state:
+        case "planned":
+            text, steps = _planned(ws, one, hall, topics)
+        case "announced":
+            text = _("公告贴上，表决票送到。到了时间就开会。")
+            main = (_("开会"), "begin") if one.begins <= ws.now() else None
+        case "sitting":
+            text = _("来的人签到，想说的一个一个说，改动当场定。说得差不多了，开始投票。")
+            main, steps = (_("开始投票"), "open_vote"), [_step(ws, one, _("签到"), "register")]
+        case "open":
+            text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。", **slips)
+            main, steps = (_("投票截止"), "close_vote"), [_step(ws, one, _("签到、发纸票"), "register")]
+        case "closed":
+            text = _("纸票和举手的票当众数好，一捆一捆记上；手机投的会自己加进来。")
+            main = (_("计票"), "count")
+        case "counted":
+            text = _("定下来的事，每件写上谁去办、哪天办完，然后公示。")
+            main = (_("公示"), "post")
+        case "posted":
+            text, steps = _posted(ws, one)
+        case "in_force":
+            text = _("决议生效了，一件一件办，办完一件记一件。")
+    return text, [*steps, _step(ws, one, *main, post=True, main=True)] if main else steps
+
+
+def after_each(ws: Workspace, one: Council, topic: Topic, *, counted: bool) -> list[Step]:
+    """Return what can be done on one topic now."""
+    match one.state:
+        case "planned":
+            steps = [_on(ws, topic, _("改一改"), "edit_topic"), _on(ws, topic, _("这次不议"), "put_back", post=True)]
+        case "sitting":
+            steps = [_on(ws, topic, _("记发言"), "new_speech")]
+            steps += [_on(ws, topic, _("记商量的结果"), "agreed")] if topic.way == "talk" else []
+        case "open" | "closed" if topic.way == "talk":
+            steps = [_on(ws, topic, _("记商量的结果"), "agreed")]
+        case "closed":
+            label = _("记举手的票") if topic.way == "hands" else _("记一捆纸票")
+            steps = [] if topic.way == "hands" and counted else [_on(ws, topic, label, "new_bundle")]
+            steps += [_on(ws, topic, _("数错了，作废重数"), "withdraw_bundles", post=True)] if counted else []
+        case "counted" if topic.outcome in {"passed", "talked"}:
+            steps = [_on(ws, topic, _("写上谁去办"), "new_task")]
+        case _:
+            again = (topic.outcome == "no_quorum" or topic.set_aside_at is not None) and topic.source != "case"
+            steps = [_on(ws, topic, _("下次再议"), "bring_again", post=True)] if again else []
+    return steps
+
+
+def papers_of(ws: Workspace, one: Council) -> list[tuple[str, str]]:
+    """Return the papers of a council that can be printed now, with where they lie; first those that are wanted first."""
+    named = []
+    if one.announced_at is not None and one.counted_at is None and one.state != "called_off":
+        named += [(_("公告"), "poster"), (_("表决票"), "slips"), (_("纸票"), "papers"), (_("签到册"), "register")]
+    if one.posted_at is not None:
+        named.append((_("决议公示"), "posting"))
+    if one.counted_at is not None:
+        named += [(_("表决记录（重新数用）"), "record"), (_("重新数的脚本"), "script")]
+    return [(label, _url(ws, one, endpoint)) for label, endpoint in named]
+
+
+def _planned(ws: Workspace, one: Council, hall: Hall, topics: Sequence[Mapping[str, Any]]) -> tuple[str, list[Step]]:
+    if not service.roll_of(ws, hall.id):
+        url = url_for("plaza_council.roll", space=ws.space.code, hall_id=hall.id)
+        return _("名册上还没有人，先把能投票的写上。"), [Step(_("写名册"), url, main=True)]
+    if not topics:
+        return _("写上要议的事，一件一件写清楚要大家定什么。"), [_step(ws, one, _("写一件要议的事"), "new_topic", main=True)]
+    text = _("发了公告就定下来了：议什么、谁能投票、怎么算通过，都不能再改。")
+    return text, [_step(ws, one, _("发公告"), "announce", post=True, main=True)]
+
+
+def _posted(ws: Workspace, one: Council) -> tuple[str, list[Step]]:
+    waiting = any(objection.answered_at is None for objection in service.objections_of(ws, one.id))
+    ends = max(day for day in (one.posted_until, one.objections_until) if day is not None)
+    if waiting:
+        return _("有异议等答复。都答复了，公示满了，决议才生效。"), []
+    if ends >= service.today(ws):
+        return _("公示到%(day)s，这几天谁有异议都可以提。", day=day_said(ends)), []
+    return _("公示满了，异议都有了答复。"), [_step(ws, one, _("决议生效"), "confirm", post=True, main=True)]
+
+
+def _step(ws: Workspace, one: Council, label: str, endpoint: str, *, post: bool = False, main: bool = False) -> Step:
+    return Step(label, _url(ws, one, endpoint), post=post, main=main)
+
+
+def _on(ws: Workspace, topic: Topic, label: str, endpoint: str, *, post: bool = False) -> Step:
+    return Step(label, url_for(f"plaza_council.{endpoint}", space=ws.space.code, topic_id=topic.id), post=post)
+
+
+def _url(ws: Workspace, one: Council, endpoint: str) -> str:
+    return url_for(f"plaza_council.{endpoint}", space=ws.space.code, council_id=one.id)
