@@ -5,7 +5,7 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 
 * the card and the hooks: ``Practice``, ``Permission``, ``hookimpl`` and the values hooks are answered with (``core.hookspecs`` explains each)
 * the workspace: ``Workspace``, ``current_workspace``, ``public_workspace``, ``current_space``, ``demand``, ``may``, ``settings_of``
-* cases: ``case_at_hand``, ``read_case``, ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
+* cases: ``case_at_hand``, ``read_case`` (look at its ``Sight``: a line is not the whole), ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
 * invited people (People's Mediation Law Art. 20): ``read_mediation``, ``note_session_with_guests``
 * mediation in public (Art. 23): ``may_be_public``
 * why the core refuses, in the reader's words: ``refusal_words``
@@ -18,7 +18,7 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 from collections.abc import Mapping
 from typing import Any
 
-from core.access import Deed
+from core.access import Deed, Sight
 from core.answers import (
     CaseAction,
     CaseAtHand,
@@ -147,6 +147,7 @@ __all__ = [
     "Refused",
     "Said",
     "Settlement",
+    "Sight",
     "Small",
     "Space",
     "SpaceKind",

@@ -66,6 +66,8 @@ def _load(by: _Teller, pack: Pack, now: datetime) -> Iterator[Visitor]:
     ground = found(database, pack, now, by.say)
     switch_on_practices(database, pack, ground)
     loaded = sum(_tell(by, pack, place, space, ground) for place, space in zip(pack.places, ground.places, strict=True))
+    if loaded and ground.county not in ground.places:
+        _tell_practices(database, ground.county, ground.now)
     if loaded and any(place.bulk is not None for place in pack.places):
         Sweeper(database, lambda: ground.now).sweep(ground.county.id)  # what ran out and is to be supervised
     if loaded:

@@ -12,6 +12,7 @@ from core.api import (
     Deed,
     NotAllowed,
     Refused,
+    Sight,
     Workspace,
     leave_word,
     new_ticket,
@@ -232,7 +233,7 @@ def seen_whole(ws: Workspace, case_id: int) -> CaseView:
         CaseMissing: there is none such.
     """
     view = read_case(ws, case_id)
-    if view.story is None:
+    if view.sight is not Sight.FULL:
         raise CaseMissing(case_id)
     return view
 

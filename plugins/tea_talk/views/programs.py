@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, request
 
-from core.api import Refused, Workspace, demand, do_once, lazy, problem, read_case
+from core.api import Refused, Sight, Workspace, demand, do_once, lazy, problem, read_case
 from plugins.tea_talk import service
 from plugins.tea_talk.models import Talk
 from plugins.tea_talk.rules import STEPS, NewGathering, NewOpinion, NewTalk, TalkEnd
@@ -141,7 +141,7 @@ def _talk(talk_id: int) -> tuple[Workspace, Talk]:
     """Return a talk whose case the caller reads whole; else it is not there (404)."""
     ws = demand("tea_talk.book")
     talk: Talk = found(service.talk_of(ws, talk_id))
-    if not read_case(ws, talk.case_id).parties:
+    if read_case(ws, talk.case_id).sight is not Sight.FULL:
         abort(404)
     return ws, talk
 

@@ -9,6 +9,7 @@ from core.api import (
     CaseView,
     Deed,
     Form,
+    Sight,
     Workspace,
     _,
     demand,
@@ -45,7 +46,7 @@ def talk_at_hand(talk_id: int) -> tuple[Workspace, Talk, CaseView]:
     ws = demand("tea_talk.book")
     talk: Talk = found(service.talk_of(ws, talk_id))
     view = read_case(ws, talk.case_id)
-    if view.story is None or not view.parties:
+    if view.sight is not Sight.FULL:
         abort(404)
     return ws, talk, view
 

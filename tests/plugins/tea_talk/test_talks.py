@@ -81,6 +81,7 @@ def test_nobody_without_the_post_and_nobody_next_door_finds_a_talk(fq_county: Co
     case_id = case_in(fq_county, "agreeing")
     talk = f"practices/{book(Browser(fq_site, fq_county, 'village'), case_id, house, at(fq_county, 1))}"
     assert Browser(fq_site, fq_county, "grid").open(talk).status_code == 403
+    assert Browser(fq_site, fq_county, "mediator").open(talk).status_code == 404  # sees the line of the case, not the whole
     next_door = Browser(fq_site, fq_county, "director", at=fq_county.sibling)
     for page in (talk, f"{talk}/card", f"{talk}/end"):
         assert next_door.open(page).status_code == 404
