@@ -203,6 +203,12 @@ def jobs_due(ws: Workspace) -> None:
     service.remind(ws)
 
 
+@hookimpl
+def demo_loaded(ws: Workspace) -> None:
+    """Add halls, rolls and councils to a demonstration."""
+    service.lay_examples(ws)
+
+
 def _is_open(case: CaseAtHand) -> bool:
     return case.line.kind in service.COMMON_KINDS or case.asks_for_public
 

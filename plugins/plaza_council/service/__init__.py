@@ -42,6 +42,7 @@ from plugins.plaza_council.service.counting import (
     record_of,
     withdraw_bundles,
 )
+from plugins.plaza_council.service.examples import lay_examples
 from plugins.plaza_council.service.figures import (
     Count,
     count_councils,
@@ -152,6 +153,7 @@ __all__ = [
     "halls",
     "hand_out_paper",
     "in_box",
+    "lay_examples",
     "may_run",
     "note_speech",
     "object_to",

@@ -15,6 +15,7 @@ from plugins.plaza_council.views.showing import council_shown, topics_shown
 #: Letters of a code that stand together on paper.
 _GROUP = 4
 _JSON = "application/json"
+_LONGEST_ASKED = 40
 
 
 @blueprint.get("/councils/<int:council_id>/announcement")
@@ -80,6 +81,7 @@ def register(council_id: int) -> str:
     ws, one, hall = council_at_hand(council_id)
     if one.announced_at is None:
         abort(404)
+    asked = request.args.get("q", "").strip()[:_LONGEST_ASKED]
     rights = [
         {
             "number": right.slip.number,
@@ -91,10 +93,13 @@ def register(council_id: int) -> str:
             "paper": _at(ws, one, right.slip.number, "paper"),
         }
         for right in service.rights_of(ws, one.id)
+        if not asked or asked in right.household or asked == str(right.slip.number)
     ]
     secret = bool(service.secret_topics(ws, one.id))
     values = {"council": council_shown(one, hall), "state": one.state, "rights": rights, "secret": secret}
-    return render_template(f"{KEY}/register.html", **values, slips=service.slip_counts(ws, one.id), back=council_url(ws, one.id))
+    return render_template(
+        f"{KEY}/register.html", **values, q=asked, slips=service.slip_counts(ws, one.id), back=council_url(ws, one.id)
+    )
 
 
 @blueprint.post("/councils/<int:council_id>/slips/<int:number>/arrive")

@@ -28,7 +28,7 @@ def next_of(
             text = _("来的人签到，想说的一个一个说，改动当场定。说得差不多了，开始投票。")
             main, steps = (_("开始投票"), "open_vote"), [_step(ws, one, _("签到"), "register")]
         case "open":
-            text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。", **slips)
+            text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。投完了就截止。", **slips)
             main, steps = (_("投票截止"), "close_vote"), [_step(ws, one, _("签到、发纸票"), "register")]
         case "closed":
             text = _("纸票和举手的票当众数好，一捆一捆记上；手机投的会自己加进来。")

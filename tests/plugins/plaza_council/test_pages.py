@@ -1,0 +1,137 @@
+"""The pages as forms are sent to them: what is refused is said beside its field, and nobody finds what is not theirs."""
+
+import json
+import re
+from datetime import timedelta
+
+from flask import Flask
+
+from core.api import OFFICIAL_TIME
+from core.testing import Browser, County, case_in, words
+from plugins.plaza_council import recount, service
+from tests.plugins.plaza_council.square import KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
+
+HERE = f"practices/{KEY}"
+
+
+def test_a_council_is_planned_and_what_is_wrong_is_said_beside_its_field(fq_county: County, fq_site: Flask) -> None:
+    hall_id = hall_in(fq_county)
+    director = Browser(fq_site, fq_county, "director")
+    director.open(f"{HERE}/councils/new")
+    yesterday = (fq_county.clock() - timedelta(days=1)).astimezone(OFFICIAL_TIME).strftime("%Y-%m-%dT19:00")
+    typed = {"hall_id": str(hall_id), "title": "楼道灯", "minutes": "60", "basis": "household"}
+    answer = director.send(f"{HERE}/councils/new", **typed, at=yesterday)
+    assert answer.status_code == 422
+    assert "时间已经过了" in words(answer)
+    assert 'value="楼道灯"' in answer.get_data(as_text=True)
+    tomorrow = (fq_county.clock() + timedelta(days=1)).astimezone(OFFICIAL_TIME).strftime("%Y-%m-%dT19:00")
+    answer = director.send(f"{HERE}/councils/new", **typed, at=tomorrow)
+    assert answer.status_code == 303
+    assert "写上要议的事" in words(director.open(answer.headers["Location"]))
+
+
+def test_the_roll_is_masked_and_a_line_that_cannot_be_read_is_quoted(fq_county: County, fq_site: Flask) -> None:
+    hall_id = hall_in(fq_county, voters=1)
+    director = Browser(fq_site, fq_county, "director")
+    page = f"{HERE}/halls/{hall_id}/roll"
+    director.open(page)
+    answer = director.send(page, lines="5号楼101 欧阳海\n没有门牌")
+    assert answer.status_code == 422
+    assert "“没有门牌”" in words(answer)
+    assert director.send(page, lines="5号楼101 欧阳海").status_code == 303
+    shown = words(director.open(page))
+    assert "欧*" in shown
+    assert "欧阳海" not in shown
+
+
+def test_a_council_is_found_by_those_who_run_it_and_by_nobody_else(fq_county: County, fq_site: Flask) -> None:
+    address = f"{HERE}/councils/{posted(fq_county)}"
+    village, grid = Browser(fq_site, fq_county, "village"), Browser(fq_site, fq_county, "grid")
+    next_door, resident = Browser(fq_site, fq_county, "director", at=fq_county.sibling), Browser(fq_site, fq_county)
+    for page in ("", "/register", "/slips", "/announcement", "/papers", "/posting", "/record.json", "/recount.py"):
+        found = [browser.open(f"{address}{page}").status_code for browser in (village, grid, next_door, resident)]
+        assert (page, found) == (page, [200, 403, 404, 303])  # a resident is sent to where one signs in
+
+
+def test_slips_are_shown_once_and_are_not_to_be_kept_by_the_browser(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county)
+    director = Browser(fq_site, fq_county, "director")
+    page = f"{HERE}/councils/{council_id}/slips"
+    director.open(page)
+    first = director.send(page)
+    codes = re.findall(r"plaza-code[^>]*>([^<]+)<", first.get_data(as_text=True))
+    assert (len(codes), first.headers["Cache-Control"]) == (6, "no-store")
+    assert director.send(page).status_code == 303
+    assert not set(codes) & set(re.findall(r"[0-9A-Z]{4}(?: [0-9A-Z]{4}){3}", words(director.open(page))))
+
+
+def test_the_tables_at_the_door_tell_who_voted_and_never_what(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county, "open")
+    code = tickets(fq_county, council_id)[0]
+    resident = Browser(fq_site, fq_county)
+    page = f"{HERE}/meetings/{council_id}/vote"
+    resident.open(page)
+    topic = topics(fq_county, council_id)[0]
+    assert resident.send(page, code=code).status_code == 422
+    assert resident.send(page, code=code, **{f"topic_{topic.id}": "no"}).status_code == 303
+    again = resident.send(page, code=code, **{f"topic_{topic.id}": "yes"})
+    assert (again.status_code, "已经用过了" in words(again)) == (422, True)
+    shown = words(Browser(fq_site, fq_county, "director").open(f"{HERE}/councils/{council_id}"))
+    assert "投过的 1" in shown
+    assert "不同意 1" not in shown
+    assert "投过了" in words(Browser(fq_site, fq_county, "village").open(f"{HERE}/councils/{council_id}/register?q=1"))
+    assert "不同意" not in words(resident.open(f"{HERE}/meetings/{council_id}"))
+
+
+def test_a_case_offers_the_hall_only_when_every_party_asks_for_the_public(fq_county: County, fq_site: Flask) -> None:
+    hall_in(fq_county)
+    case_id = case_in(fq_county, "agreeing")
+    village = Browser(fq_site, fq_county, "village")
+    assert "每一方都要求公开，才能拿来说" in words(village.open(f"cases/{case_id}"))
+    page = f"{HERE}/cases/{case_id}/bring"
+    village.open(page)
+    answer = village.send(page, title="盖房挡光", proposal="采光怎么算。", way="talk")
+    assert (answer.status_code, "每一方都要求公开" in words(answer)) == (422, True)
+
+
+def test_a_proposal_sent_twice_is_one_with_one_code(fq_county: County, fq_site: Flask) -> None:
+    hall_in(fq_county)
+    resident = Browser(fq_site, fq_county)
+    resident.open(f"{HERE}/propose")
+    key = resident.key
+    typed = {"words": "五单元的灯坏了半个月。", "private": "no"}
+    first = resident.send(f"{HERE}/propose", **typed)
+    resident.key = key
+    second = resident.send(f"{HERE}/propose", **typed)
+    codes = [re.search(r"<b[^>]*>([0-9A-Z ]+)</b>", page.get_data(as_text=True)) for page in (first, second)]
+    assert codes[0] is not None
+    assert codes[1] is not None
+    assert codes[0][1] == codes[1][1]
+    assert len(do(fq_county, service.proposals)) == 1
+    assert "五单元的灯" in words(Browser(fq_site, fq_county, "village").open(f"{HERE}/proposals"))
+    resident.open(f"{HERE}/ask")
+    assert "等答复" in words(resident.send(f"{HERE}/ask", code=codes[0][1].lower()))
+    assert resident.send(f"{HERE}/ask", code="WRONG").status_code == 422
+
+
+def test_programs_take_a_council_on_and_take_its_record_away(fq_county: County, fq_site: Flask) -> None:
+    council_id = counted(fq_county)
+    village = Browser(fq_site, fq_county, "village")
+    village.open(f"{HERE}/")
+    address = f"/api/v1/{village.code}/practices/{KEY}/councils/{council_id}"
+    told = village.client.get(f"{address}/record").json
+    assert told is not None
+    assert list(recount.look_at(told)) == []
+    page = village.open(f"{HERE}/councils/{council_id}/record.json")
+    assert json.loads(page.data) == told
+    headers = {"X-CSRFToken": village.token}
+    refused = village.client.post(f"{address}/post", headers=headers)
+    assert (refused.status_code, refused.json["error"]["code"]) == (422, "plaza_task_missing")  # type: ignore[index]
+    topic = topics(fq_county, council_id)[0]
+    due = (fq_county.clock() + timedelta(days=9)).date().isoformat()
+    task = {"what": "建好", "owner": "物业", "due": due}
+    made = village.client.post(f"{address.rpartition('/councils')[0]}/topics/{topic.id}/tasks", json=task, headers=headers)
+    assert made.status_code == 201, made.json
+    assert village.client.post(f"{address}/post", headers=headers).status_code == 200
+    assert council(fq_county, council_id).state == "posted"
+    assert village.client.post(f"{address}/nonsense", headers=headers).status_code == 404
