@@ -71,7 +71,9 @@ def _words(said: object) -> str:
 def begun(schema: Schema, settings: Mapping[str, Any], version: object = "") -> Form:
     """Return the form with the settings as they are, the schema's own where none was set."""
     values = {**schema.load({}), **schema.load(dict(settings), partial=True)}
-    return Form.blank(schema, version=str(version), **values)
+    form = Form.blank(schema, version=str(version), **values)
+    form.tells_what_may_be_left = False
+    return form
 
 
 def sent(schema: Schema, data: MultiDict[str, str]) -> Form:
@@ -82,6 +84,7 @@ def sent(schema: Schema, data: MultiDict[str, str]) -> Form:
         if isinstance(field, fields.Boolean) and name not in typed:
             typed[name] = "false"
     form = Form.sent(schema, typed)
+    form.tells_what_may_be_left = False
     for name, field in schema.fields.items():
         if isinstance(field, fields.List) and name not in typed and form.values:
             form.values[name] = []

@@ -34,6 +34,8 @@ class Form:
         self, schema: Schema, data: MultiDict[str, str] | None = None, errors: Mapping[str, list[str]] | None = None
     ) -> None:
         self.schema = schema
+        #: Whether fields that may stay empty say so; not where every one begins filled and something holds all the same.
+        self.tells_what_may_be_left = True
         self.data: MultiDict[str, str] = MultiDict(data or {})
         self.errors: dict[str, list[str]] = dict(errors or {})
         self.values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from core.cases.rules.checks import (
     check_state,
     check_terminate,
     may_be_public,
+    missing_before,
     next_deed,
     to_write,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "check_state",
     "check_terminate",
     "may_be_public",
+    "missing_before",
     "next_deed",
     "pieces",
     "searchable",

@@ -138,15 +138,22 @@ def check_leaving(
         raise Refused("say_what_was_tried", "tried")
     if not why.strip():
         raise Refused("say_why_it_failed", "why")
-    if "session" in standing.record_before_leaving and not standing.sessions:
-        raise Refused("session_missing")
-    if "classification" in standing.record_before_leaving and standing.type_code is None:
-        raise Refused("type_missing")
+    for code in missing_before(standing):
+        raise Refused(code)
     for record in to_write(standing):
         if not (written or {}).get(record, "").strip():
             raise Refused("record_missing", record)
     if set(standing.steps_before_leaving) - set(steps):
         raise Refused("steps_missing", "steps")
+
+
+def missing_before(standing: Standing) -> tuple[str, ...]:
+    """Return what the rung asks to be in the case before it is left, and is not: ``session_missing``, ``type_missing``."""
+    wanted = (
+        ("session", "session_missing", bool(standing.sessions)),
+        ("classification", "type_missing", standing.type_code is not None),
+    )
+    return tuple(code for record, code, is_there in wanted if record in standing.record_before_leaving and not is_there)
 
 
 #: Records that are words of the one who hands the case on; the others are in the case already.

@@ -1,10 +1,11 @@
 """My work today: what my unit holds, most urgent first, and what others have in hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory, Report
@@ -42,6 +43,11 @@ _WAITING = (
     )
     .order_by(Case.due_at, Case.id)
     .limit(bindparam("most"))
+)
+_LINES = (
+    select(*LINE)
+    .outerjoin(CaseStory, WITH_STORY)
+    .where(Case.county_id == bindparam("county"), Case.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 )
 _TILES = select(
     func.count().filter(Assignment.due_at < bindparam("now")).label("overdue"),
@@ -114,6 +120,14 @@ def my_day(ws: Workspace, tonight: datetime) -> Day:
     takes = may(ws.actor, Deed.TAKE_REPORT)
     reports = int(ws.session.scalar(_REPORTS, {"county": ws.county_id, "space": ws.space_id}) or 0) if takes else 0
     return Day(tiles.overdue, tiles.today, tiles.to_sign, elsewhere, reports, mine, waiting)
+
+
+def lines_of(ws: Workspace, case_ids: Collection[int]) -> dict[int, AnyRow]:
+    """Return the lines of these cases by number, those the scope sees, in one statement."""
+    if not case_ids:
+        return {}
+    rows = ws.session.execute(_LINES, {"county": ws.county_id, "ids": sorted(case_ids)})
+    return {row.id: row for row in rows}
 
 
 def reported_by_me(ws: Workspace, most: int = 20) -> Sequence[AnyRow]:

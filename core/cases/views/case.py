@@ -38,6 +38,7 @@ from core.cases.wording import (
 from core.web import page_or_fragment
 from core.web.fragments import wants_fragment
 from core.web.masks import masked_phone
+from core.web.pieces import Action
 from core.web.words import _
 from core.web.workspaces import current_workspace
 from core.workspace import Workspace
@@ -83,7 +84,8 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "head": _head(view, ws),
         "bands": bands_of(ws, view),
         "stops": stops_of(view, units, ws.now()),
-        "step": replace(step, actions=tuple(replace(one, main=False) for one in step.actions)) if opened["fragment"] else step,
+        # the form that stands open takes the place of its button
+        "step": replace(step, actions=tuple(one for one in step.actions if not _opens(one, opened))),
         "more": more_to_do(here, step, deeds_of(here, step)),
         "panels": panels_of(ws, view),
         # a unit out of sight is told by the name that was written down when the case went there, not by that of its township
@@ -103,6 +105,10 @@ def _opened(ws: Workspace, view: CaseView) -> dict[str, Any]:
     asked = request.args.get("do", "")
     deed = next((deed for deed in view.deeds if deed.value == asked and deed in {Deed.TRIAGE, Deed.DISPATCH}), None)
     return form_of(ws, view, taking_place_of(MOVEMENTS[deed])) if deed else {"fragment": ""}
+
+
+def _opens(action: Action, opened: dict[str, Any]) -> bool:
+    return action.url.partition("?")[0] == opened.get("send_url")
 
 
 def _parties(ws: Workspace, view: CaseView, *, whole: bool) -> dict[str, Any]:

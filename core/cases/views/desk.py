@@ -19,7 +19,7 @@ from core.cases.views.inbox import inbox_page
 from core.cases.views.movements import onward
 from core.cases.views.owed import owed_lines
 from core.cases.views.places import Place, in_the_field, place_names, place_said, places_here
-from core.cases.views.showing import masked_names, moment, my_line, names_for, waited, waiting_line
+from core.cases.views.showing import Names, is_for_me, line_title, masked_names, moment, my_line, names_for, waited, waiting_line
 from core.cases.wording import SOURCES, TOPICS, choices, word
 from core.web import Form
 from core.web.complaints import WHOLE
@@ -80,7 +80,8 @@ def today() -> ResponseReturnValue:
         stats=_stats(ws, day),
         only=only,
         headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
-        first=[my_line(ws, row, names) for row in mine],
+        first=[my_line(ws, row, names) for row in mine if only or is_for_me(ws, row, names)],
+        colleagues=[my_line(ws, row, names) for row in mine if not only and not is_for_me(ws, row, names)],
         waiting=[waiting_line(ws, row, names) for row in others],
         elsewhere=day.elsewhere,
         reports=_report_lines(ws, reports),
@@ -101,16 +102,24 @@ def _idle(post: str) -> str:
 
 def _news(ws: Workspace) -> list[Entry]:
     """Return what my unit was told and nobody there has looked at yet, newest first; looking at the case takes it away."""
+    told = notifications.inbox(ws)
+    lines = cases.lines_of(ws, {row.case_id for row in told if row.case_id})
+    names = names_for(ws, list(lines.values()))
     return [
         Entry(
             when=moment(row.created_at, ws.now()),
             words=news_words(row.kind),
-            note=str(row.payload.get("number", "")),
+            note=_recognised(lines.get(row.case_id), names) or str(row.payload.get("number", "")),
             moment=row.created_at.isoformat(),
             url=url_for("cases.case", space=ws.space.code, case_id=row.case_id) if row.case_id else "",
         )
-        for row in notifications.inbox(ws)
+        for row in told
     ]
+
+
+def _recognised(line: AnyRow | None, names: Names) -> str:
+    """Return by what people know a case again: its title and its parties, masked."""
+    return " · ".join(filter(None, (line_title(line, names), masked_names(line.names)))) if line else ""
 
 
 def _tonight(now: datetime) -> datetime:

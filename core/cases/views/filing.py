@@ -13,7 +13,7 @@ from core.cases.rules import PIECE, LedgerFilter, State
 from core.cases.schemas import LedgerSchema
 from core.cases.schemas.desk import LedgerPlace
 from core.cases.views.doors import blueprint, demand
-from core.cases.views.places import in_the_field, places_here
+from core.cases.views.places import in_the_field, place_choices, places_here
 from core.cases.views.showing import (
     Names,
     day,
@@ -149,7 +149,7 @@ def _choices(ws: Workspace) -> dict[str, Any]:
         rungs = []
     else:
         rungs = [(rung.key, rung_name(rung)) for rung in ladder.rungs]
-    places = [(str(place.id), place.label) for place in in_the_field(places_here(ws))]
+    places = place_choices(in_the_field(places_here(ws)))
     return {"groups": choices(GROUPS), "types": choices(TYPES), "rungs": rungs, "places": places}
 
 

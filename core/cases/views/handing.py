@@ -5,16 +5,16 @@ from typing import Any
 from core import cases
 from core.access import Deed
 from core.cases.models import Assignment, Case
-from core.cases.rules import to_write
+from core.cases.rules import missing_before, to_write
 from core.cases.rules.handing import MOST_RETURNS, RISK_REASONS, RISKS, Leaving, RiskSeen, scale_of
 from core.cases.schemas import handing as schemas
 from core.cases.service import CaseView
 from core.cases.service.handing_on import stop_above
 from core.cases.service.ways import Past, stops_below, units_along, ways_past
 from core.cases.views.movements import Movement
-from core.cases.views.places import place_names, places_here
+from core.cases.views.places import place_choices, place_names, places_here
 from core.cases.views.showing import grade_name, rung_name
-from core.cases.wording import RECORDS, RISK_WORDS, RISK_WORDS_OF_REASONS, word
+from core.cases.wording import RECORDS, REFUSALS, RISK_WORDS, RISK_WORDS_OF_REASONS, word
 from core.escalation import HeldBy, Ladder
 from core.escalation.rules.language import Condition
 from core.escalation.rules.moves import Refusal
@@ -68,7 +68,8 @@ def offer_leaving(_ws: Workspace, view: CaseView) -> Values:
     """Return what a rung asks to be written or walked before it is left, as far as the case does not say it already."""
     steps = [(step.key, step.name) for step in view.rung.steps if step.key in view.standing.steps_before_leaving]
     records = [(record, word(RECORDS, record)) for record in to_write(view.standing)]
-    return {"records": records, "steps": steps}
+    first = [word(REFUSALS, code) for code in missing_before(view.standing)]
+    return {"records": records, "steps": steps, "first": first}
 
 
 def offer_escalate(ws: Workspace, view: CaseView) -> Values:
@@ -142,7 +143,7 @@ def mine_is_a_call(ws: Workspace, view: CaseView) -> bool:
 def _offer_rule(ws: Workspace, view: CaseView) -> Values:
     level = HeldBy.COUNTY if ws.space.is_county else HeldBy.TOWNSHIP
     known = [place for place in places_here(ws) if view.ladder.rung_for(place.kind, level) is not None]
-    return {"units": [(str(place.id), place.label) for place in known]}
+    return {"units": place_choices(known)}
 
 
 def _offer_transfer(ws: Workspace, view: CaseView) -> Values:

@@ -10,7 +10,7 @@ from core.cases.rules import Refused, Standing, check_session
 from core.cases.service import CaseView
 from core.cases.service.calling import callable_units
 from core.cases.service.told import at_hand
-from core.cases.views.places import Place, places_here, units_to_choose
+from core.cases.views.places import Place, place_choices, places_here, units_to_choose
 from core.cases.views.showing import grade_choices, shown_by_halves
 from core.cases.wording import (
     CONSENT_WAYS,
@@ -89,7 +89,7 @@ def _begin_dispatch(ws: Workspace, view: CaseView) -> Values:
 def _offer_dispatch(ws: Workspace, view: CaseView) -> Values:
     own = ws.actor.unit_id
     places = _known_to(ws, view, places_here(ws))
-    named = [(str(place.id), place.label) for place in places if place.id != own]
+    named = place_choices([place for place in places if place.id != own])
     desk = [(str(place.id), _("%(desk)s（自己办）", desk=place.label)) for place in places if place.id == own]
     able = callable_units(ws, view.ladder, view.rung, view.case, "coholder")
     return {"units": [*desk, *named], "others": units_to_choose(ws, {unit.id for unit in able})}

@@ -15,7 +15,7 @@ from core.cases.intake_schemas import OnTheSpotSchema, QuickReportSchema
 from core.cases.models import Case
 from core.cases.rules import WORKING, NewCase, NewParty, Refused, Settlement, State
 from core.cases.views.doors import blueprint, demand, perform
-from core.cases.views.places import in_the_field, place_names, places_here
+from core.cases.views.places import Place, in_the_field, place_choices, place_names, places_here
 from core.cases.views.saying import said_to_reporter
 from core.cases.wording import REFUSALS, choices, word
 from core.cases.wording import TOPICS as TOPIC_WORDS
@@ -138,7 +138,7 @@ def _title(ws: Workspace, form: Form) -> str:
         first = re.split("[。；，,;！？!?\n]", typed.strip(), maxsplit=1)[0].strip()
         if len(first) >= SHORTEST_TITLE:
             return first[:LONGEST_TITLE]
-    places = dict(_places(ws))
+    places = {place.id: place.label for place in _places(ws)}
     where = places.get(form.values["unit_id"] or ws.actor.unit_id or 0, "")
     return f"{where}{TITLES[form.values['topic']]}"
 
@@ -151,14 +151,14 @@ def _page(ws: Workspace, form: Form, *, settling: bool = False, changed: bool = 
         form=form,
         changed=changed,
         topics=choices(TOPIC_WORDS),
-        places=places,
-        where=next((name for unit_id, name in places if str(unit_id) == chosen), ws.actor.unit_name),
+        places=place_choices(places),
+        where=next((place.label for place in places if str(place.id) == chosen), ws.actor.unit_name),
         lines=[] if settling else _reported(ws, LATEST),
     )
 
 
-def _places(ws: Workspace) -> list[tuple[int, str]]:
-    return [(place.id, place.label) for place in in_the_field(places_here(ws))]
+def _places(ws: Workspace) -> list[Place]:
+    return in_the_field(places_here(ws))
 
 
 def _reported(ws: Workspace, most: int) -> list[Reported]:

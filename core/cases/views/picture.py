@@ -41,15 +41,20 @@ def due_now(view: CaseView, now: datetime) -> Due | None:
 
 
 def ended_in_time(view: CaseView) -> Due | None:
-    """Return whether a case ended in time, in words and with its light: 按时办结, 超期 2 个工作日办结; None where no time was set."""
+    """Return whether a case ended in time, in words and with its light: 按时办结, 超期 2 个工作日办结; None where no time was set.
+
+    What is settled or terminated and not closed yet is not called 办结.
+    """
     clock = view.over.ended
     if clock is None or clock.stopped_at is None:
         return None
     calendar = calendars.national_calendar()
     unit = escalation.term_of(clock, view.ladder, view.ladder.rung(clock.rung), view.case.grade).unit
-    phrase = calendars.phrase(clock.due_at, clock.stopped_at, unit, calendar, closed_at=clock.stopped_at)
+    closed = clock.stopped_at if view.case.closed_at else None  # settled or terminated, it is not closed yet
+    phrase = calendars.phrase(clock.due_at, clock.stopped_at, unit, calendar, closed_at=closed)
     light = calendars.light(clock.started_at, clock.due_at, clock.stopped_at, calendar, closed_at=clock.stopped_at)
-    return Due(light.value, headline(phrase), "", light_word(light))
+    words = headline(phrase) if closed or clock.stopped_at > clock.due_at else _("没有超期，还没办结")
+    return Due(light.value, words, "", light_word(light))
 
 
 def stops_of(view: CaseView, units: Mapping[int, str], now: datetime) -> list[Stop]:

@@ -1,12 +1,13 @@
 """The places of a space as people say them: 上村, 上村 1 网格; read once for a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
+from core.web.words import _
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.spaces import SpaceRow
@@ -33,6 +34,11 @@ _HERE = _UNITS.where(
 ).order_by(Unit.code)
 #: Kinds of units where something can happen; several townships may have one of the same name.
 _FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
+
+#: More than these are no list to run down with the eye.
+_FEW = 15
+#: What a form offers: pairs of value and label, or of a heading and the pairs under it.
+Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,25 @@ def places_here(ws: Workspace) -> list[Place]:
 def in_the_field(places: Iterable[Place]) -> list[Place]:
     """Return those where something can happen: villages, work areas and grids."""
     return [place for place in places if place.kind in _FIELD]
+
+
+def place_choices(places: Sequence[Place]) -> Choices:
+    """Return places for a form to choose from; a long list stands under the names of its villages or work areas."""
+    if len(places) <= _FEW:
+        return [(str(place.id), place.label) for place in places]
+    known = {place.id: place for place in places}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for place in places:
+        head = _top(place, known).label if place.kind in _FIELD else _("中心和部门")
+        groups.setdefault(head, []).append((str(place.id), place.label))
+    return list(groups.items())
+
+
+def _top(place: Place, known: Mapping[int, Place]) -> Place:
+    """Return the widest place around one, as far as it is in the field and among those to choose from."""
+    while (above := known.get(place.parent_id or 0)) is not None and above.kind in _FIELD:
+        place = above
+    return place
 
 
 def place_said(typed: str, places: Sequence[Place]) -> Place | None:

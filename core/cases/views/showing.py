@@ -290,8 +290,18 @@ def _reason(row: AnyRow) -> str:
     return reason_word(row.state)
 
 
+def is_for_me(ws: Workspace, row: AnyRow, names: Names) -> bool:
+    """Return whether a line of my unit waits for what a post like mine does, rather than a colleague's."""
+    deed = _deed_on(row, names)
+    return deed is None or may(ws.actor, deed)
+
+
+def _deed_on(row: AnyRow, names: Names) -> Deed | None:
+    return _next_on_call(row) if row.share in CALLS else _next_on(row, names)
+
+
 def _my_action(ws: Workspace, row: AnyRow, names: Names) -> Action:
-    deed = _next_on_call(row) if row.share in CALLS else _next_on(row, names)
+    deed = _deed_on(row, names)
     if deed is None or deed not in ENDPOINTS or not may(ws.actor, deed):
         return Action(_("看进展"), _case_url(ws, row))
     url = url_for(f"cases.{ENDPOINTS[deed]}", space=ws.space.code, case_id=row.id)

@@ -92,12 +92,15 @@ class Seers:
     """Who could open a case; of the spaces ``elsewhere`` only the name is known here, not their people."""
 
     number: str
+    kind: str
+    type_code: str | None
+    state: int
     people: Sequence[Seer]
     elsewhere: Sequence[str]
 
 
 _CASE = (
-    Case.id, Case.number, Case.home_space_id, Case.lead_id, Case.unit_id, Case.reporter_post_id, Case.state, Case.due_at,
+    Case.id, Case.number, Case.kind, Case.type_code, Case.home_space_id, Case.lead_id, Case.unit_id, Case.reporter_post_id, Case.state, Case.due_at,
     Case.closed_at, Case.leader_post_id, Case.risk,
 )  # fmt: skip
 
@@ -130,7 +133,9 @@ def who_sees(ws: Workspace, case_id: int) -> Seers:
     ).all()  # fmt: skip
     found = [seer for post in posts if (seer := _seer(ws, case, shares, post)) is not None]
     audit.record(ws, "asked_who_sees", case_id)
-    return Seers(case.number, found, _names(ws, spaces - {post.space_id for post in posts}))
+    return Seers(
+        case.number, case.kind, case.type_code, case.state, found, _names(ws, spaces - {post.space_id for post in posts})
+    )
 
 
 def _seer(ws: Workspace, case: AnyRow, shares: Sequence[AnyRow], post: AnyRow) -> Seer | None:

@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from core import coordination
 from core.access import Deed, Sight
 from core.cases.views.doors import demand
+from core.cases.views.showing import sort_name
+from core.cases.wording import STATES, word
 from core.coordination.views.doors import blueprint
 from core.coordination.views.wording import seen_as
 from core.people.wording import post_words
@@ -31,7 +33,7 @@ def who(case_id: int) -> ResponseReturnValue:
     ]
     return render_template(
         "coordination/who.html",
-        number=found.number,
+        about=" · ".join((found.number, sort_name(found.kind, found.type_code), word(STATES, found.state))),
         people=people,
         whole=sum(1 for one in people if one["whole"]),
         elsewhere=found.elsewhere,

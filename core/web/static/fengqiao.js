@@ -150,4 +150,11 @@
   }
   window.addEventListener("pageshow", function (event) { if (event.persisted) { mayAgain(); } });
   document.addEventListener("htmx:afterRequest", mayAgain);
+
+  /* A form that is fetched under the next step takes the place of the button that fetched it. */
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var form = event.target.querySelector("form[action]");
+    if (!form || event.target.id !== "deed") { return; }
+    each(".next-do a", function (link) { link.hidden = link.pathname === new URL(form.action).pathname; });
+  });
 }());
