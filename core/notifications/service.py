@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core.notifications.models import Notice, OutboxRow
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 
 #: Kinds that are asked rather than told: somebody who may not know whom it concerns left them, and a job of their own passes them on.
 PASSED_ON = ("urge_asked",)
@@ -92,17 +92,18 @@ def mark_carried(ws: Workspace, ids: Sequence[int]) -> None:
     )
 
 
+_NOTICE = table_of(Notice)
 #: The part of a kind before its dot is the practice that left word; nobody hears of one that is off.
-_FROM = func.split_part(Notice.kind, ".", 1)
-_IS_HEARD = or_(Notice.kind.not_like("%.%"), _FROM.in_(bindparam("heard", expanding=True)))
+_FROM = func.split_part(_NOTICE.c.kind, ".", 1)
+_IS_HEARD = or_(_NOTICE.c.kind.not_like("%.%"), _FROM.in_(bindparam("heard", expanding=True)))
 _UNREAD = (
     select(func.count())
-    .select_from(Notice)
+    .select_from(_NOTICE)
     .where(
-        Notice.county_id == bindparam("county"),
-        Notice.for_space_id == bindparam("space"),
-        Notice.for_unit_id == bindparam("unit"),
-        Notice.read_at.is_(None),
+        _NOTICE.c.county_id == bindparam("county"),
+        _NOTICE.c.for_space_id == bindparam("space"),
+        _NOTICE.c.for_unit_id == bindparam("unit"),
+        _NOTICE.c.read_at.is_(None),
         _IS_HEARD,
     )
 )
@@ -119,28 +120,27 @@ def unread(ws: Workspace, unit_id: int | None) -> int:
 
 
 _INBOX = (
-    select(Notice.id, Notice.case_id, Notice.kind, Notice.payload, Notice.created_at)
+    select(_NOTICE.c.id, _NOTICE.c.case_id, _NOTICE.c.kind, _NOTICE.c.payload, _NOTICE.c.created_at)
     .where(
-        Notice.county_id == bindparam("county"),
-        Notice.for_space_id == bindparam("space"),
-        Notice.for_unit_id == bindparam("unit"),
-        Notice.read_at.is_(None),
+        _NOTICE.c.county_id == bindparam("county"),
+        _NOTICE.c.for_space_id == bindparam("space"),
+        _NOTICE.c.for_unit_id == bindparam("unit"),
+        _NOTICE.c.read_at.is_(None),
         _IS_HEARD,
     )
-    .order_by(Notice.created_at.desc(), Notice.id.desc())
+    .order_by(_NOTICE.c.created_at.desc(), _NOTICE.c.id.desc())
     .limit(bindparam("most"))
 )
 _READ = (
-    update(Notice)
+    update(_NOTICE)
     .where(
-        Notice.county_id == bindparam("county"),
-        Notice.for_space_id == bindparam("space"),
-        Notice.for_unit_id == bindparam("unit"),
-        Notice.case_id == bindparam("case"),
-        Notice.read_at.is_(None),
+        _NOTICE.c.county_id == bindparam("county"),
+        _NOTICE.c.for_space_id == bindparam("space"),
+        _NOTICE.c.for_unit_id == bindparam("unit"),
+        _NOTICE.c.case_id == bindparam("case"),
+        _NOTICE.c.read_at.is_(None),
     )
     .values(read_at=bindparam("now"))
-    .execution_options(synchronize_session=False)
 )
 
 

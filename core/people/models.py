@@ -69,11 +69,11 @@ class Post(Base):
     stands_in_for: Mapped[int | None]
 
 
-def standing(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
-    """Return the condition that a post stands at a moment: not ended, begun, and its last day not over."""
-    begun = or_(Post.valid_from.is_(None), Post.valid_from <= now)
-    lasts = or_(Post.valid_to.is_(None), Post.valid_to > now)
-    return and_(Post.ended_at.is_(None), begun, lasts)
+def standing(now: datetime | BindParameter[Any], post: Any = Post) -> ColumnElement[bool]:
+    """Return the condition that a post (or a row of these columns) stands at a moment: not ended, begun, and its last day not over."""
+    begun = or_(post.valid_from.is_(None), post.valid_from <= now)
+    lasts = or_(post.valid_to.is_(None), post.valid_to > now)
+    return and_(post.ended_at.is_(None), begun, lasts)
 
 
 class SignIn(Base):

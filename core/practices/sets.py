@@ -12,20 +12,20 @@ from sqlalchemy.orm import Session
 from core.practices.models import AllowedPractice, CountyPractice, PracticeBreaker, PracticeStamp, TracedCase
 from core.practices.registry import HOOKS, Installed, Listener
 from core.practices.rules import Breaker
+from tenants.base import table_of
 
 #: Under what a county's stamp of its practices stands.
 PRACTICES = "practices"
 #: So many counties' sets a worker keeps.
 KEPT = 10_000
 
+_STAMPS, _ALLOWED = table_of(PracticeStamp).c, table_of(AllowedPractice).c
 _STAMP = select(
     func.coalesce(
-        select(PracticeStamp.stamp)
-        .where(PracticeStamp.county_id == bindparam("county"), PracticeStamp.what == PRACTICES)
-        .scalar_subquery(),
+        select(_STAMPS.stamp).where(_STAMPS.county_id == bindparam("county"), _STAMPS.what == PRACTICES).scalar_subquery(),
         0,
     ),
-    func.coalesce(select(func.max(AllowedPractice.stamp)).scalar_subquery(), 0),
+    func.coalesce(select(func.max(_ALLOWED.stamp)).scalar_subquery(), 0),
 )
 _ON = (
     select(CountyPractice.key, CountyPractice.name, CountyPractice.settings, CountyPractice.townships)

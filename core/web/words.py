@@ -8,7 +8,7 @@ from typing import cast
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale, get_translations, lazy_gettext
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
@@ -34,12 +34,13 @@ def _n(one: str, many: str, number: int, /, **values: object) -> str:
 
 def _spoken() -> NullTranslations:
     """Return the translations for the reader; a page has hundreds of texts, and they are looked for once."""
-    if not has_app_context():
+    try:
+        return cast("NullTranslations", g.spoken)
+    except AttributeError:
+        g.spoken = get_translations()
+        return cast("NullTranslations", g.spoken)
+    except RuntimeError:  # no request, no page
         return _UNTRANSLATED
-    found = g.get("spoken")
-    if found is None:
-        found = g.spoken = get_translations()
-    return cast("NullTranslations", found)
 
 
 def lazy(words: str, /, **values: object) -> LazyString:

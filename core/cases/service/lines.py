@@ -6,60 +6,60 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from core.cases.models import Assignment, Case, CaseStory, Party
 from core.workspace import Workspace
 from tenants import door
+from tenants.base import table_of
 
+CASE, SHARE, STORY, PARTY = (table_of(one).c for one in (Case, Assignment, CaseStory, Party))
 _NAMES = (
-    select(func.array_agg(aggregate_order_by(Party.name, Party.side, Party.id)))
-    .where(Party.county_id == Case.county_id, Party.home_space_id == Case.home_space_id, Party.case_id == Case.id)
+    select(func.array_agg(aggregate_order_by(PARTY.name, PARTY.side, PARTY.id)))
+    .where(PARTY.county_id == CASE.county_id, PARTY.home_space_id == CASE.home_space_id, PARTY.case_id == CASE.id)
     .scalar_subquery()
 )
 #: A line with what the fence lets the reader see of its story: title and names are empty elsewhere.
 LINE = (
-    Case.id,
-    Case.number,
-    Case.version,
-    Case.kind,
-    Case.type_code,
-    Case.grade,
-    Case.risk,
-    Case.state,
-    Case.rung,
-    Case.ladder_id,
-    Case.home_space_id,
-    Case.unit_id,
-    Case.source,
-    Case.due_at,
-    Case.reported_at,
-    Case.closed_at,
-    Case.paused_at,
-    Case.resumes_at,
-    Case.resolution,
-    Case.end_reason,
-    Case.dangers_open,
-    Case.instalments_open,
-    CaseStory.title,
+    CASE.id,
+    CASE.number,
+    CASE.version,
+    CASE.kind,
+    CASE.type_code,
+    CASE.grade,
+    CASE.risk,
+    CASE.state,
+    CASE.rung,
+    CASE.ladder_id,
+    CASE.home_space_id,
+    CASE.unit_id,
+    CASE.source,
+    CASE.due_at,
+    CASE.reported_at,
+    CASE.closed_at,
+    CASE.paused_at,
+    CASE.resumes_at,
+    CASE.resolution,
+    CASE.end_reason,
+    CASE.dangers_open,
+    CASE.instalments_open,
+    STORY.title,
     _NAMES.label("names"),
 )
-WITH_STORY = and_(
-    CaseStory.county_id == Case.county_id, CaseStory.home_space_id == Case.home_space_id, CaseStory.case_id == Case.id
-)
+WITH_STORY = and_(STORY.county_id == CASE.county_id, STORY.home_space_id == CASE.home_space_id, STORY.case_id == CASE.id)
 HOLDER = (
-    Assignment.id.label("share_id"),
-    Assignment.kind.label("share"),
-    Assignment.state.label("share_state"),
-    Assignment.holder_unit_id,
-    Assignment.holder_space_id,
-    Assignment.due_at.label("share_due_at"),
-    Assignment.created_at.label("held_since"),
+    SHARE.id.label("share_id"),
+    SHARE.kind.label("share"),
+    SHARE.state.label("share_state"),
+    SHARE.holder_unit_id,
+    SHARE.holder_space_id,
+    SHARE.due_at.label("share_due_at"),
+    SHARE.created_at.label("held_since"),
 )
 
 _HELD = (
-    select(Assignment.case_id)
+    select(SHARE.case_id)
     .distinct()
     .where(
-        Assignment.county_id == bindparam("county"),
-        Assignment.holder_space_id == bindparam("space"),
-        Assignment.home_space_id != bindparam("space"),
-        Assignment.ended_at.is_(None),
+        SHARE.county_id == bindparam("county"),
+        SHARE.holder_space_id == bindparam("space"),
+        SHARE.home_space_id != bindparam("space"),
+        SHARE.ended_at.is_(None),
     )
 )
 

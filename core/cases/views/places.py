@@ -5,33 +5,32 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
 
 from core.web.words import _
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 from tenants.spaces import SpaceRow
 from tenants.units import Unit, UnitKind
 
-_ABOVE = aliased(Unit)
+_UNIT, _ABOVE, _SPACE = table_of(Unit), table_of(Unit).alias(), table_of(SpaceRow)
 _UNITS = (
     select(
-        Unit.id,
-        Unit.kind,
-        Unit.name,
-        Unit.parent_id,
-        Unit.space_id,
-        _ABOVE.name.label("above"),
-        _ABOVE.kind.label("above_kind"),
-        SpaceRow.name.label("space"),
+        _UNIT.c.id,
+        _UNIT.c.kind,
+        _UNIT.c.name,
+        _UNIT.c.parent_id,
+        _UNIT.c.space_id,
+        _ABOVE.c.name.label("above"),
+        _ABOVE.c.kind.label("above_kind"),
+        _SPACE.c.name.label("space"),
     )
-    .join(SpaceRow, SpaceRow.id == Unit.space_id)
-    .outerjoin(_ABOVE, and_(_ABOVE.county_id == Unit.county_id, _ABOVE.id == Unit.parent_id))
+    .join(_SPACE, _SPACE.c.id == _UNIT.c.space_id)
+    .outerjoin(_ABOVE, and_(_ABOVE.c.county_id == _UNIT.c.county_id, _ABOVE.c.id == _UNIT.c.parent_id))
 )
-_NAMED = _UNITS.where(Unit.county_id == bindparam("county"), Unit.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+_NAMED = _UNITS.where(_UNIT.c.county_id == bindparam("county"), _UNIT.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
 _HERE = _UNITS.where(
-    Unit.county_id == bindparam("county"), Unit.space_id == bindparam("space"), Unit.valid_to.is_(None)
-).order_by(Unit.code)
+    _UNIT.c.county_id == bindparam("county"), _UNIT.c.space_id == bindparam("space"), _UNIT.c.valid_to.is_(None)
+).order_by(_UNIT.c.code)
 #: Kinds of units where something can happen; several townships may have one of the same name.
 _FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
 
@@ -65,7 +64,7 @@ def with_holders(ws: Workspace, names: dict[int, str], rows: Iterable[AnyRow]) -
     hidden = {row.holder_unit_id: row.holder_space_id for row in rows if row.holder_unit_id not in names}
     if not hidden:
         return names
-    spaces = ws.session.execute(select(SpaceRow.id, SpaceRow.name).where(SpaceRow.id.in_(set(hidden.values()))))
+    spaces = ws.session.execute(select(_SPACE.c.id, _SPACE.c.name).where(_SPACE.c.id.in_(set(hidden.values()))))
     known = {row.id: row.name for row in spaces}
     return {**names, **{unit: known.get(space, "") for unit, space in hidden.items()}}
 

@@ -261,16 +261,16 @@ def my_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
         masked_names(row.names),
         names.units.get(row.unit_id, "") if row.title else "",
     )
-    return Line(
-        line_title(row, names), _case_url(ws, row), _about(about), share_due(row, names, ws.now()), _my_action(ws, row, names)
-    )
+    url = _case_url(ws, row)
+    return Line(line_title(row, names), url, _about(about), share_due(row, names, ws.now()), _my_action(ws, row, names, url))
 
 
 def waiting_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
     """Return a line of what others have in hand: who has it, and for how long."""
     about = (_held(ws, row, names), sort_name(row.kind, row.type_code) if row.title else "", masked_names(row.names))
-    look = Action(_("看进展"), _case_url(ws, row))
-    return Line(line_title(row, names), _case_url(ws, row), _about(about), share_due(row, names, ws.now()), look)
+    url = _case_url(ws, row)
+    look = Action(_("看进展"), url)
+    return Line(line_title(row, names), url, _about(about), share_due(row, names, ws.now()), look)
 
 
 def _held(ws: Workspace, row: AnyRow, names: Names) -> str:
@@ -300,10 +300,10 @@ def _deed_on(row: AnyRow, names: Names) -> Deed | None:
     return _next_on_call(row) if row.share in CALLS else _next_on(row, names)
 
 
-def _my_action(ws: Workspace, row: AnyRow, names: Names) -> Action:
+def _my_action(ws: Workspace, row: AnyRow, names: Names, page: str) -> Action:
     deed = _deed_on(row, names)
     if deed is None or deed not in ENDPOINTS or not may(ws.actor, deed):
-        return Action(_("看进展"), _case_url(ws, row))
+        return Action(_("看进展"), page)
     url = url_for(f"cases.{ENDPOINTS[deed]}", space=ws.space.code, case_id=row.id)
     return Action(_(LABELS[deed]), url, main=True, post=deed in AT_ONCE, version=row.version)
 

@@ -3,43 +3,45 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from core import audit
 from core.access import CaseFacts, Deed, Reach, Sight, Why, may, reach_of, reason_to_see
 from core.cases.models import Assignment, Case, Look, TimelineEntry, TimelineNote
 from core.cases.rules import INTAKE, State
 from core.cases.service import CaseMissing, CaseView
+from core.cases.service.belonging import numbers_of, of_case
 from core.cases.service.movement import CALLING, is_red, open_window
 from core.people.models import Post, standing
 from core.workspace import Actor, Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 from tenants.spaces import SpaceRow
 from tenants.units import Unit
 
 #: So many people stand in the list of looks, the latest first.
 MOST_LOOKS = 20
 
+_LOOK = table_of(Look)
+_WHO = (_LOOK.c.account_id, _LOOK.c.actor_name, _LOOK.c.unit_name, _LOOK.c.post, _LOOK.c.why)
+_LOOKS = (
+    select(
+        *_WHO,
+        func.bool_or(_LOOK.c.whole_names).label("whole_names"),
+        func.max(_LOOK.c.at).label("last_at"),
+        func.count().label("times"),
+    )
+    .where(*of_case(_LOOK))
+    .group_by(*_WHO)
+    .order_by(func.max(_LOOK.c.at).desc())
+    .limit(bindparam("most"))
+)
+
 
 def looks_at(ws: Workspace, view: CaseView, most: int = MOST_LOOKS) -> Sequence[AnyRow]:
     """Return who looked at a case, why, how often and when last; for readers who see it whole, nothing for others."""
     if view.sight is not Sight.FULL:
         return []
-    case = view.case
-    who = (Look.account_id, Look.actor_name, Look.unit_name, Look.post, Look.why)
-    statement = (
-        select(
-            *who,
-            func.bool_or(Look.whole_names).label("whole_names"),
-            func.max(Look.at).label("last_at"),
-            func.count().label("times"),
-        )
-        .where(Look.county_id == case.county_id, Look.home_space_id == case.home_space_id, Look.case_id == case.id)
-        .group_by(*who)
-        .order_by(func.max(Look.at).desc())
-        .limit(most)
-    )
-    return ws.session.execute(statement).all()
+    return ws.session.execute(_LOOKS, {**numbers_of(view.case), "most": most}).all()
 
 
 def opened_since(ws: Workspace, view: CaseView) -> AnyRow | None:

@@ -9,38 +9,40 @@ from sqlalchemy import and_, bindparam, select, update
 from core.people.models import Account, Post, SignIn, standing
 from core.people.service.tries import digest
 from core.workspace import Actor, Workspace
+from tenants.base import table_of
 from tenants.units import Unit
 
 #: A sign of life is written at most this often.
 SEEN_EVERY = timedelta(minutes=1)
 
 
+_SIGNIN, _ACCOUNT, _POST, _UNIT = (table_of(one) for one in (SignIn, Account, Post, Unit))
 _AGREES = (
     select(
-        SignIn.secret_digest,
-        SignIn.last_seen_at,
-        SignIn.expires_at,
-        Post.id.label("post_id"),
-        Post.kind,
-        Post.name,
-        Post.title,
-        Post.unit_id,
-        Post.stands_in_for,
-        Account.locale,
-        Account.must_change,
-        Unit.name.label("unit_name"),
+        _SIGNIN.c.secret_digest,
+        _SIGNIN.c.last_seen_at,
+        _SIGNIN.c.expires_at,
+        _POST.c.id.label("post_id"),
+        _POST.c.kind,
+        _POST.c.name,
+        _POST.c.title,
+        _POST.c.unit_id,
+        _POST.c.stands_in_for,
+        _ACCOUNT.c.locale,
+        _ACCOUNT.c.must_change,
+        _UNIT.c.name.label("unit_name"),
     )
-    .join(Account, and_(Account.county_id == SignIn.county_id, Account.id == SignIn.account_id))
-    .join(Post, and_(Post.county_id == SignIn.county_id, Post.id == SignIn.post_id))
-    .outerjoin(Unit, and_(Unit.county_id == bindparam("county"), Unit.id == Post.unit_id))
+    .join(_ACCOUNT, and_(_ACCOUNT.c.county_id == _SIGNIN.c.county_id, _ACCOUNT.c.id == _SIGNIN.c.account_id))
+    .join(_POST, and_(_POST.c.county_id == _SIGNIN.c.county_id, _POST.c.id == _SIGNIN.c.post_id))
+    .outerjoin(_UNIT, and_(_UNIT.c.county_id == bindparam("county"), _UNIT.c.id == _POST.c.unit_id))
     .where(
-        SignIn.county_id == bindparam("seat"),
-        SignIn.id == bindparam("sign_in"),
-        SignIn.account_id == bindparam("account"),
-        SignIn.revoked_at.is_(None),
-        Account.disabled_at.is_(None),
-        standing(bindparam("now")),
-        Post.space_id == bindparam("space"),
+        _SIGNIN.c.county_id == bindparam("seat"),
+        _SIGNIN.c.id == bindparam("sign_in"),
+        _SIGNIN.c.account_id == bindparam("account"),
+        _SIGNIN.c.revoked_at.is_(None),
+        _ACCOUNT.c.disabled_at.is_(None),
+        standing(bindparam("now"), _POST.c),
+        _POST.c.space_id == bindparam("space"),
     )
 )
 
