@@ -1,11 +1,11 @@
-"""Programs under measurement as child processes, and the CPU they and the database spent, as the kernel counts it."""
+"""Programs under measurement as child processes, and the CPU and memory they and the database spend, as the kernel counts it."""
 
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -13,14 +13,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_PATIENCE = 60.0
+BARE = ("-m", "gunicorn", "benchmarks.bare:app", "-w", "1", "-k", "gthread", "--threads", "4", "--keep-alive", "60", "-b")
 
 
 def cpu_seconds(pid: int) -> float:
     """Return the CPU seconds a process and all its children, dead and alive, have spent."""
     total = 0.0
-    if not pid:
-        return total
-    for one in [pid, *_children(pid)]:
+    for one in family(pid):
         try:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -31,52 +31,86 @@ def cpu_seconds(pid: int) -> float:
     return total
 
 
-def _children(pid: int) -> list[int]:
-    found = []
+def memory(pid: int) -> float:
+    """Return the MB a process and all its children hold, what they share counted once (PSS)."""
+    kilobytes = 0
+    for one in family(pid):
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        kilobytes += int(found[1]) if found else 0
+    return kilobytes / 1024
+
+
+def family(pid: int) -> list[int]:
+    """Return a process with all its children and theirs; none for the number 0."""
+    if not pid:
+        return []
+    found = [pid]
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, ValueError):
             continue
         if parent == pid:
-            found += [int(folder.name), *_children(int(folder.name))]
+            found += family(int(folder.name))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A web program that listens on a port of this machine."""
+    """A program that runs, and how many seconds it took to start."""
 
     pid: int
     port: int
+    started: float
 
 
 @contextmanager
-def served(target: str, port: int, environ: Mapping[str, str]) -> Iterator[Served]:
-    """Serve a WSGI application with gunicorn, one worker of four threads, and stop it afterwards."""
-    command = [sys.executable, "-m", "gunicorn", target, "-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "4"]
-    command += ["--log-level", "warning", "--keep-alive", "60"]
-    process = subprocess.Popen(command, env={**os.environ, **environ})
+def served(port: int, environ: Mapping[str, str], command: Sequence[str] = ()) -> Iterator[Served]:
+    """Serve the pages as ``fengqiao serve`` does with one worker, or what another command serves, and stop it afterwards."""
+    given = {"FENGQIAO_BIND": f"127.0.0.1:{port}", "FENGQIAO_WORKERS": "1", **environ}
+    words = [*command, f"127.0.0.1:{port}"] if command else ["-m", "core.commands", "serve"]
+    with _running(words, given) as (process, began):
+        _wait(process, lambda: _answers(port))
+        yield Served(process.pid, port, time.monotonic() - began)
+
+
+@contextmanager
+def worker(environ: Mapping[str, str], ready: Callable[[], bool]) -> Iterator[Served]:
+    """Run ``fengqiao worker`` and stop it afterwards; it has started when ``ready`` says that it did something."""
+    with _running(["-m", "core.commands", "worker"], {"FENGQIAO_WORKER_PAUSE": "0.1", **environ}) as (process, began):
+        _wait(process, ready)
+        yield Served(process.pid, 0, time.monotonic() - began)
+
+
+@contextmanager
+def _running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    began = time.monotonic()
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, *words], env={**os.environ, **environ}, stdout=quiet, stderr=quiet)
     try:
-        _wait(port)
-        yield Served(process.pid, port)
+        yield process, began
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(30)
 
 
-def _wait(port: int) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-        else:
+def _wait(process: subprocess.Popen[bytes], ready: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        if ready():
             return
-    raise TimeoutError(port)
+        time.sleep(0.02)
+    raise TimeoutError(process.args)
+
+
+def _answers(port: int) -> bool:
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except OSError:
+        return False
+    return True
 
 
 class UnexpectedAnswer(RuntimeError):
@@ -87,7 +121,7 @@ class Visitor:
     """A browser without a screen: keeps its cookies, reads tokens out of forms."""
 
     def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str) -> str:
@@ -104,17 +138,23 @@ class Visitor:
             raise UnexpectedAnswer("POST", path, status)
         return location
 
-    def sign_in(self, space: str, name: str, password: str) -> None:
+    def sign_in(self, space: str, name: str, password: str) -> "Visitor":
         """Sign in at a space."""
         form = hidden(self.get(f"/{space}/sign-in"))
         self.post(f"/{space}/sign-in", {**form, "sign_in_name": name, "password": password})
+        return self
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+        except ConnectionError:  # it lay still for longer than the server keeps it
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
@@ -137,12 +177,19 @@ class Cost:
     database: float
 
 
+#: Other work on the cores only adds, so of so many parts of a measurement the cheapest counts.
+PARTS = 5
+
+
 def measure(act: Callable[[int], object], rounds: int, web_pid: int, database_pid: int) -> Cost:
-    """Do something ``rounds`` times after a tenth of it as warm-up, and return what one cost."""
+    """Do something ``rounds`` times after a tenth of it as warm-up, and return what one cost in the cheapest fifth of them."""
     for at in range(max(5, rounds // 10)):
         act(at)
-    web, base = cpu_seconds(web_pid), cpu_seconds(database_pid)
-    for at in range(rounds):
-        act(rounds + at)
-    web, base = cpu_seconds(web_pid) - web, cpu_seconds(database_pid) - base
-    return Cost(1000 * web / rounds, 1000 * base / rounds)
+    each = max(1, rounds // PARTS)
+    parts = []
+    for part in range(PARTS):
+        web, base = cpu_seconds(web_pid), cpu_seconds(database_pid)
+        for at in range(each):
+            act(rounds * (part + 1) + at)
+        parts.append(Cost(1000 * (cpu_seconds(web_pid) - web) / each, 1000 * (cpu_seconds(database_pid) - base) / each))
+    return min(parts, key=lambda cost: cost.application + cost.database)

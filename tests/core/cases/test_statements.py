@@ -28,9 +28,7 @@ def asked(database: Database, visitor: Visitor, page: str) -> list[str]:
     return said
 
 
-@pytest.mark.parametrize(
-    ("page", "who", "most"), [("today", "clerk", 9), ("today", "village", 10), ("cases?q=排水", "clerk", 9)]
-)
+@pytest.mark.parametrize(("page", "who", "most"), [("today", "clerk", 9), ("today", "village", 10), ("cases?q=排水", "clerk", 9)])
 def test_a_list_asks_no_more_statements_than_this(
     database: Database, site: Flask, county: County, page: str, who: str, most: int
 ) -> None:
