@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from core.manifest import ANYBODY, Id, Route, manifest
@@ -84,7 +86,7 @@ class Attacker:
         return (self.post if self.alive else "anonymous") in route.place.posts
 
 
-@dataclass
+@dataclass(eq=False)
 class Siege:
     """The application, the world behind it, and all who attack."""
 
@@ -96,7 +98,19 @@ class Siege:
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     #: The first page on which each form was met, with the request that brought it.
     met: dict[str, TestResponse] = field(default_factory=dict)
+    #: Whether the database was asked about one of the ids of what was sent last: an answer without that rests on none of them.
+    asked: bool = False
+    _sent: frozenset[int] = frozenset()
     _line: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
+
+    def __post_init__(self) -> None:
+        """Listen to what the database is asked."""
+        event.listen(self.app.extensions["fengqiao.database"].engine, "before_cursor_execute", self._listen)
+
+    def _listen(self, _conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if self._sent and not self.asked:
+            named = re.findall(r"\d+", f"{statement} {parameters}")
+            self.asked = not self._sent.isdisjoint(map(int, named))
 
     def send(
         self,
@@ -125,6 +139,7 @@ class Siege:
             }
         client = self.app.test_client(use_cookies=False)
         line = next(self._line)
+        self._sent, self.asked = frozenset(ids.values()), False
         return client.open(
             path,
             method=route.method,
@@ -161,7 +176,7 @@ class Siege:
             Id.LADDER_DRAFT: spot.draft,
         }[kind]
 
-    @property
+    @cached_property
     def wanted(self) -> set[str]:
         """The pages that change something, whose forms are to be met before they can be attacked."""
         posts = {route.endpoint for route in self.routes if route.method == "POST" and not route.path.startswith("/api/")}
@@ -175,23 +190,30 @@ class Siege:
         """
         pages = [route for route in self.routes if route.method == "GET" and not route.path.startswith("/api/")]
         of_a_case = [route for route in pages if Id.CASE in route.ids.values() and route.endpoint != "cases.case"]
-        for who in self.attackers.values():
-            for route in (page for page in pages if who.alive and who.may_come(page)):
-                if Id.CASE not in route.ids.values() and route.endpoint not in self.forms:
+        whoever = sorted(self.attackers.values(), key=lambda who: (bool(who.cookie), -len(self._wanted_of(who, of_a_case=True))))
+        for who in whoever:
+            for route in (page for page in pages if Id.CASE not in page.ids.values() and who.may_come(page)):
+                if self._wanted_of(who, of_a_case=False) and route.endpoint not in self.forms:
                     ids = {name: self.id_of(kind, who.spot) for name, kind in route.ids.items()}
                     self._remember(self.send(who, route, who.spot.code, ids))
-        whole = next(route for route in pages if route.endpoint == "cases.case")
-        for who, state in ((one, state) for one in self.attackers.values() for state in one.spot.cases):
-            if self.wanted <= self.forms.keys():
-                return
-            page = self.send(who, whole, who.spot.code, {"case_id": who.spot.cases[state].id})
-            self._remember(page)
-            for route in of_a_case if page.status_code == 200 else ():
-                ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}
-                if route.endpoint in self.wanted - self.forms.keys() and f'href="{_address(route, who.spot.code, ids)}' in said(
-                    page
-                ):
-                    self._remember(self.send(who, route, who.spot.code, ids))
+            for state in who.spot.cases:
+                if self._wanted_of(who, of_a_case=True):
+                    self._see_forms_of_a_case(who, state, of_a_case)
+
+    def _wanted_of(self, who: Attacker, *, of_a_case: bool) -> set[str]:
+        """The forms about a case, or about anything else, that are not met yet and that somebody may send."""
+        mine = (route for route in self.routes if who.alive and who.may_come(route) and route.endpoint in self.wanted)
+        return {route.endpoint for route in mine if (Id.CASE in route.ids.values()) is of_a_case} - self.forms.keys()
+
+    def _see_forms_of_a_case(self, who: Attacker, state: str, pages: list[Route]) -> None:
+        whole = next(route for route in self.routes if route.endpoint == "cases.case")
+        page = self.send(who, whole, who.spot.code, {"case_id": who.spot.cases[state].id})
+        self._remember(page)
+        shown = said(page)
+        for route in pages if page.status_code == 200 else ():
+            ids = {name: self.id_of(kind, who.spot, state) for name, kind in route.ids.items()}
+            if route.endpoint in self._wanted_of(who, of_a_case=True) and f'href="{_address(route, who.spot.code, ids)}' in shown:
+                self._remember(self.send(who, route, who.spot.code, ids))
 
     def _remember(self, answer: TestResponse) -> None:
         if answer.mimetype != "text/html":

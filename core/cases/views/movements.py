@@ -10,7 +10,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
 from core import audit, cases
-from core.access import Deed, may_on
+from core.access import Deed, may, may_on
 from core.cases.models import Case
 from core.cases.rules import Refused
 from core.cases.service import CaseMissing, CaseView, NotAllowed, Stale
@@ -126,7 +126,10 @@ def _send(ws: Workspace, case_id: int, movement: Movement) -> ResponseReturnValu
 def _view_of(movement: Movement) -> Callable[[int], ResponseReturnValue]:
     def view(case_id: int) -> ResponseReturnValue:
         do = _send if request.method == "POST" else _show
-        return do(current_workspace(), case_id, taking_place_of(movement))
+        ws = current_workspace()
+        if not may(ws.actor, movement.deed):  # before the case is looked for: what it is, and whether it is, changes nothing
+            raise NotAllowed(movement.deed)
+        return do(ws, case_id, taking_place_of(movement))
 
     return view
 

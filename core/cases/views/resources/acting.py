@@ -9,11 +9,12 @@ from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import NotFound, PreconditionRequired
 
 from core import cases
-from core.access import Deed
+from core.access import Deed, may
 from core.cases.api_schemas import sent
 from core.cases.api_schemas.given import MovedSchema
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewSession, Settlement, Termination, Triage, Visit
+from core.cases.service import NotAllowed
 from core.cases.views.doors import api, demand, perform, version_named
 from core.cases.views.resources.said import DEEDS, DONE, FILED, MOVEMENTS
 from core.cases.views.resources.shapes import moved
@@ -47,8 +48,11 @@ def move(case_id: int, deed: Deed, guard: Sent, act: Callable[[Workspace, int], 
 
     Raises:
         PreconditionRequired: no version was named.
+        NotAllowed: their post does not do this deed to any case.
     """
     ws, version = current_workspace(), version_sent()
+    if not may(ws.actor, deed):  # before the case is looked for
+        raise NotAllowed(deed)
     return done(ws, perform(ws, f"{deed.value} {case_id}", guard["key"], lambda: act(ws, version)))
 
 
