@@ -178,11 +178,10 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("administration.practices", _("特色做法"), access.may(actor, Deed.MANAGE_PRACTICES), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )
-    return tuple(
-        MenuItem(label, url_for(endpoint, space=code), _is_here(endpoint, url_for(endpoint, space=code)), badge)
-        for endpoint, label, shown, badge in entries
-        if shown
-    )
+    offered = [(endpoint, label, url_for(endpoint, space=code), badge) for endpoint, label, shown, badge in entries if shown]
+    # one entry may lie below another in its address: the page is the nearest one's
+    here = max((url for endpoint, _label, url, _badge in offered if _is_here(endpoint, url)), key=len, default="")
+    return tuple(MenuItem(label, url, url == here, badge) for _endpoint, label, url, badge in offered)
 
 
 def _local_menu(ws: Workspace) -> list[MenuItem]:

@@ -90,6 +90,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "panels": panels_of(ws, view),
         # a unit out of sight is told by the name that was written down when the case went there, not by that of its township
         "entries": Teller(view.ladder, seen, ws.now(), _told_in_full(view)).entries(view.timeline),
+        "told": view.story.story if view.story and view.sight >= Sight.PART else "",
         "about": _about(view, units, whole=whole),
         "standing": _standing(view, holder, ws),
         "called": called_in(ws, view, units),
@@ -169,7 +170,6 @@ def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[
     reporter = story.reporter_name if whole else shown_by_halves(story.reporter_name)
     phone = story.reporter_phone if whole else masked_phone(story.reporter_phone)
     pairs = (
-        (_("怎么回事"), story.story),
         (_("在哪儿"), where),
         (_("谁来说的"), " ".join(part for part in (reporter, phone) if part and view.sight is Sight.FULL)),
     )
