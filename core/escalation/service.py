@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import BigInteger, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 
 from core import calendars
@@ -15,11 +17,13 @@ from core.escalation.rules.moves import term_for, total_for
 from core.escalation.rules.vocabulary import OnExpiry
 from core.escalation.schemas import dump_ladder, load_ladder
 from core.workspace import Workspace
+from tenants.adding import add_rows
 from tenants.base import AnyRow, table_of
+from tenants.door import Database
 from tenants.spaces import Agenda
 
 #: Ladder versions never change, so each process reads one once.
-_read: dict[tuple[str, int, int], Ladder] = {}
+_read: WeakKeyDictionary[Database, dict[tuple[int, int], Ladder]] = WeakKeyDictionary()
 
 
 _B = table_of(LadderBinding).c
@@ -61,13 +65,13 @@ def ladder_for(ws: Workspace, kind: str, home_space_id: int) -> tuple[int, Ladde
 
 def ladder_of(ws: Workspace, ladder_id: int) -> Ladder:
     """Return a version of a ladder by its number."""
-    key = (str(ws.session.get_bind().engine.url), ws.county_id, ladder_id)
-    if key not in _read:
+    read, key = _read.setdefault(ws.session.info["database"], {}), (ws.county_id, ladder_id)
+    if key not in read:
         spec = ws.session.scalars(
             select(LadderVersion.spec).where(LadderVersion.county_id == ws.county_id, LadderVersion.id == ladder_id)
         ).one()
-        _read[key] = load_ladder(spec)
-    return _read[key]
+        read[key] = load_ladder(spec)
+    return read[key]
 
 
 def publish(ws: Workspace, name: str, ladder: Ladder, *, for_space_id: int | None = None) -> int:
@@ -185,7 +189,7 @@ def start_clocks(ws: Workspace, clocks: Sequence[dict[str, Any]]) -> None:
     """Start clocks made by ``clock_values`` and see that the worker wakes for the earliest."""
     if not clocks:
         return
-    ws.session.execute(insert(Clock), list(clocks))
+    add_rows(ws.session, Clock, clocks)
     wake_by(ws, min(clock["due_at"] for clock in clocks))
 
 
@@ -248,13 +252,18 @@ def claim_due(ws: Workspace, most: int) -> Sequence[AnyRow]:
     return ws.session.execute(_DUE.where(Clock.county_id == ws.county_id, Clock.due_at <= ws.now()).limit(most)).all()
 
 
+_CLOCK = table_of(Clock)
+_FIRED = (
+    update(_CLOCK)
+    .where(_CLOCK.c.county_id == bindparam("county"), _CLOCK.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .values(fired_at=bindparam("now"))
+)
+
+
 def mark_fired(ws: Workspace, clock_ids: Sequence[int]) -> None:
     """Mark claimed clocks as fired, once and for ever."""
     if clock_ids:
-        ws.session.execute(
-            update(Clock).where(Clock.county_id == ws.county_id, Clock.id.in_(clock_ids)).values(fired_at=ws.now()),
-            execution_options={"synchronize_session": False},
-        )
+        ws.session.execute(_FIRED, {"county": ws.county_id, "ids": clock_ids, "now": ws.now()})
 
 
 def next_due(ws: Workspace) -> datetime | None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_skip
+from sqlalchemy import BigInteger, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.notifications.models import Notice, OutboxRow
 from core.workspace import Workspace
+from tenants.adding import add_rows
 from tenants.base import AnyRow, table_of
 
 #: Kinds that are asked rather than told: somebody who may not know whom it concerns left them, and a job of their own passes them on.
@@ -69,7 +70,7 @@ def carry(ws: Workspace, most: int = 500) -> int:
     if not rows:
         return 0
     notices = [{**row, "county_id": ws.county_id, "read_at": None} for row in rows]
-    ws.session.execute(insert_or_skip(Notice).on_conflict_do_nothing(), notices)
+    add_rows(ws.session, Notice, notices, skip=True)
     mark_carried(ws, [row["id"] for row in rows])
     return len(rows)
 
@@ -82,14 +83,17 @@ def asked(ws: Workspace, kind: str, most: int) -> Sequence[AnyRow]:
     return ws.session.execute(waiting.order_by(OutboxRow.id).with_for_update(skip_locked=True).limit(most)).all()
 
 
+_OUTBOX = table_of(OutboxRow)
+_CARRIED = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.county_id == bindparam("county"), _OUTBOX.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .values(carried_at=bindparam("now"), attempts=_OUTBOX.c.attempts + 1)
+)
+
+
 def mark_carried(ws: Workspace, ids: Sequence[int]) -> None:
     """Mark rows of the outbox as carried, once and for ever."""
-    ws.session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.county_id == ws.county_id, OutboxRow.id.in_(ids))
-        .values(carried_at=ws.now(), attempts=OutboxRow.attempts + 1),
-        execution_options={"synchronize_session": False},
-    )
+    ws.session.execute(_CARRIED, {"county": ws.county_id, "ids": ids, "now": ws.now()})
 
 
 _NOTICE = table_of(Notice)

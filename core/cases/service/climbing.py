@@ -5,12 +5,12 @@ Cases are taken in batches and written set by set; a case somebody is moving at 
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import BigInteger, DateTime, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import NoResultFound
 
@@ -24,14 +24,15 @@ from core.cases.service.told import tell_of_movements
 from core.escalation import CaseKey, Ladder, Limit, Rung, RungUnit
 from core.notifications.models import OutboxRow
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.adding import add_rows
+from tenants.base import AnyRow, table_of
 from tenants.door import must_change
 from tenants.organisation import desk_above
 from tenants.units import Unit, UnitKind
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 #: Clocks of what is owed beside the work itself, with what is told when they run out.
 _OWED = {
     "reply": "reply_overdue",
@@ -67,6 +68,37 @@ _HOLDERS = select(
     Assignment.state,
     Assignment.ended_at,
 ).where(Assignment.county_id == bindparam("county"), Assignment.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+_UNITS = (
+    select(Unit)
+    .where(Unit.county_id == bindparam("county"), Unit.space_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .order_by(Unit.id)
+)
+_CLOCK, _SHARE = table_of(escalation.Clock), table_of(Assignment)
+_LEAVE = (
+    update(_SHARE)
+    .where(_SHARE.c.county_id == bindparam("county"), _SHARE.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .values(leads=0, state="passed_up", ended_at=bindparam("now"))
+)
+_ROUNDS = (
+    select(_CLOCK.c.case_id, _CLOCK.c.kind, _CLOCK.c.rung, func.max(_CLOCK.c.round).label("last"))
+    .where(_CLOCK.c.county_id == bindparam("county"), _CLOCK.c.case_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))))
+    .group_by(_CLOCK.c.case_id, _CLOCK.c.kind, _CLOCK.c.rung)
+)
+_OTHERS = (
+    select(_CLOCK.c.id)
+    .where(
+        _CLOCK.c.county_id == bindparam("county"),
+        _CLOCK.c.case_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+        _CLOCK.c.id != func.all(bindparam("fired", type_=ARRAY(BigInteger))),
+        _CLOCK.c.kind.in_(["sign", "rung"]),
+        _CLOCK.c.fired_at.is_(None),
+        _CLOCK.c.stopped_at.is_(None),
+    )
+    .with_for_update(skip_locked=True)
+)
+_STOP = (
+    update(_CLOCK).where(_CLOCK.c.county_id == bindparam("county"), _CLOCK.c.id.in_(_OTHERS)).values(stopped_at=bindparam("now"))
+)
 _MOVE = text(
     """UPDATE cases SET lead_id = v.lead, rung = v.rung, due_at = v.due, state = :state, version = version + 1
        FROM unnest(:ids, :leads, :rungs, :dues) AS v(id, lead, rung, due)
@@ -124,7 +156,7 @@ def fire_due(ws: Workspace, most: int = BATCH) -> int:
         return 0
     ready = _join(ws, clocks)
     alive = [fired for fired in ready if _still_counts(fired)]
-    lines = _Lines(ws)
+    lines = _Lines(ws, {fired.case.home_space_id for fired in alive})
     going_up = [climb for fired in alive if fired.clock.on_expiry == "climb" for climb in _climb_if_it_can(ws, fired, lines)]
     climbing = {climb.fired.clock.id for climb in going_up}
     _carry_up(ws, going_up)
@@ -174,17 +206,18 @@ def _still_counts(fired: _Fired) -> bool:
 class _Lines:
     """Units of a county, read once for a batch, to find what stands above a holder."""
 
-    def __init__(self, ws: Workspace) -> None:
+    def __init__(self, ws: Workspace, homes: Collection[int]) -> None:
+        """Read the units of these homes and of the county's own rooms; others when they are asked for."""
         self._units: dict[int, Unit] = {}
         self._centres: dict[int, Unit] = {}
         self._named: dict[tuple[int, str], Unit] = {}
         self._ws = ws
         self._spaces: set[int] = set()
+        self._read(*homes, ws.county_id)
 
     def on(self, rung: Rung, holder_unit_id: int, home_space_id: int) -> Unit | None:
         """Return the unit that stands on a rung above a holder."""
         self._read(home_space_id)
-        self._read(self._ws.county_id)
         if rung.unit_kind is RungUnit.TOWNSHIP:
             return self._desk(home_space_id, rung.unit_code)
         if rung.unit_kind is RungUnit.COUNTY:
@@ -202,7 +235,6 @@ class _Lines:
     def superior(self, unit_id: int | None, home_space_id: int) -> Unit | None:
         """Return what stands above a unit: the one it belongs to, or for the desk of a township the county's."""
         self._read(home_space_id)
-        self._read(self._ws.county_id)
         unit = self._units.get(unit_id or 0)
         if unit is None:
             return self._centres.get(home_space_id)
@@ -214,17 +246,17 @@ class _Lines:
         self._read(space_id)
         return self._centres.get(space_id)
 
-    def _read(self, space_id: int) -> None:
-        if space_id in self._spaces:
+    def _read(self, *space_ids: int) -> None:
+        fresh = set(space_ids) - self._spaces
+        if not fresh:
             return
-        self._spaces.add(space_id)
-        wanted = select(Unit).where(Unit.county_id == self._ws.county_id, Unit.space_id == space_id).order_by(Unit.id)
-        for unit in self._ws.session.scalars(wanted):
+        self._spaces |= fresh
+        for unit in self._ws.session.scalars(_UNITS, {"county": self._ws.county_id, "ids": sorted(fresh)}):
             self._units[unit.id] = unit
             if unit.valid_to is None:
-                self._named[space_id, unit.code] = unit
+                self._named[unit.space_id, unit.code] = unit
                 if unit.kind == UnitKind.CENTRE:
-                    self._centres.setdefault(space_id, unit)
+                    self._centres.setdefault(unit.space_id, unit)
 
 
 def _climb_if_it_can(ws: Workspace, fired: _Fired, lines: _Lines) -> list[_Climb]:
@@ -257,14 +289,9 @@ def _carry_up(ws: Workspace, climbs: Sequence[_Climb]) -> None:
     case_ids = [climb.fired.case.id for climb in climbs]
     rounds = _rounds(ws, case_ids)
     _stop_others(ws, climbs, case_ids)
-    left = update(Assignment).where(
-        Assignment.county_id == county, Assignment.id.in_([climb.fired.case.lead_id for climb in climbs])
-    )
-    ended = ws.session.execute(
-        left.values(leads=0, state="passed_up", ended_at=now), execution_options={"synchronize_session": False}
-    )
-    must_change(ended, len(climbs))
-    ws.session.execute(insert(Assignment), [_share(ws, climb, rounds) for climb in climbs])
+    leads = [climb.fired.case.lead_id for climb in climbs]
+    must_change(ws.session.execute(_LEAVE, {"county": county, "ids": leads, "now": now}), len(climbs))
+    add_rows(ws.session, Assignment, [_share(ws, climb, rounds) for climb in climbs])
     moved = ws.session.execute(
         _MOVE,
         {
@@ -287,12 +314,7 @@ def _facts_of(climb: _Climb) -> dict[str, Any]:
 
 
 def _rounds(ws: Workspace, case_ids: Sequence[int]) -> Mapping[tuple[int, str, str], int]:
-    clock = escalation.Clock
-    rows = ws.session.execute(
-        select(clock.case_id, clock.kind, clock.rung, func.max(clock.round).label("last"))
-        .where(clock.county_id == ws.county_id, clock.case_id.in_(case_ids))
-        .group_by(clock.case_id, clock.kind, clock.rung)
-    )
+    rows = ws.session.execute(_ROUNDS, {"county": ws.county_id, "ids": case_ids})
     found: defaultdict[tuple[int, str, str], int] = defaultdict(int)
     for row in rows:
         found[row.case_id, row.kind, row.rung] = int(row.last)
@@ -305,23 +327,8 @@ def _stop_others(ws: Workspace, climbs: Sequence[_Climb], case_ids: Sequence[int
     One that another sweeper has claimed is left to it: waiting could tie two sweepers to each other, and it finds the case
     gone from the share it speaks of.
     """
-    clock = escalation.Clock
-    others = (
-        select(clock.id)
-        .where(
-            clock.county_id == ws.county_id,
-            clock.case_id.in_(case_ids),
-            clock.id.not_in([climb.fired.clock.id for climb in climbs]),
-            clock.kind.in_(["sign", "rung"]),
-            clock.fired_at.is_(None),
-            clock.stopped_at.is_(None),
-        )
-        .with_for_update(skip_locked=True)
-    )
-    ws.session.execute(
-        update(clock).where(clock.county_id == ws.county_id, clock.id.in_(others)).values(stopped_at=ws.now()),
-        execution_options={"synchronize_session": False},
-    )
+    fired = [climb.fired.clock.id for climb in climbs]
+    ws.session.execute(_STOP, {"county": ws.county_id, "ids": case_ids, "fired": fired, "now": ws.now()})
 
 
 def _share(ws: Workspace, climb: _Climb, rounds: Mapping[tuple[int, str, str], int]) -> dict[str, Any]:
@@ -364,7 +371,7 @@ def _tell_overdue(ws: Workspace, overdue: Sequence[_Fired]) -> None:
         return
     facts = [(fired, {"clock": fired.clock.kind, "then": fired.clock.on_expiry, **_who_is_late(fired)}) for fired in overdue]
     _write_down(ws, "overdue", facts, version_up=0)
-    lines = _Lines(ws)
+    lines = _Lines(ws, {fired.case.home_space_id for fired in overdue})
     for fired in overdue:
         _tell(ws, _OWED.get(fired.clock.kind, "overdue"), [(fired.case, *whom) for whom in _concerned(fired, lines)])
     superiors = [
@@ -441,18 +448,13 @@ def _write_down(ws: Workspace, deed: str, facts: Sequence[tuple[_Fired, dict[str
                 "detail": codes,
             }
         )
-    ws.session.execute(insert(TimelineEntry), entries)
-    ws.session.execute(insert(AuditEntry), audits)
+    add_rows(ws.session, TimelineEntry, entries)
+    add_rows(ws.session, AuditEntry, audits)
 
 
 def _tell(ws: Workspace, kind: str, whom: Sequence[tuple[AnyRow, int, int]]) -> None:
-    if whom:
-        ws.session.execute(
-            insert(OutboxRow),
-            [
-                notifications.outbox_values(
-                    ws, kind, space_id=space, unit_id=unit, case_id=case.id, payload={"number": case.number}
-                )
-                for case, space, unit in whom
-            ],
-        )
+    rows = [
+        notifications.outbox_values(ws, kind, space_id=space, unit_id=unit, case_id=case.id, payload={"number": case.number})
+        for case, space, unit in whom
+    ]
+    add_rows(ws.session, OutboxRow, rows)
