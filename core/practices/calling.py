@@ -15,7 +15,7 @@ from core.practices.health import Call
 from core.practices.holding import Savepoint, fault_of
 from core.practices.hub import Hub, hub_behind
 from core.practices.registry import HOOKS, Hook, Listener
-from core.practices.rules import BUDGET
+from core.practices.rules import budget_of
 from core.practices.sets import CountySet, SwitchedOn
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _call(hub: Hub, ws: "Workspace", listener: Listener, values: Mapping[str, An
         log.error("practice %s failed in %s (%s:%s)", call.key, call.hook, file, line, exc_info=failure)
         hub.health.note(replace(call, took=took, error=f"{type(failure).__name__}: {failure}", file=file, line=line))
         return False, None
-    late = f"took {round(took.total_seconds() * 1000)} ms" if took > BUDGET else ""
+    late = f"took {round(took.total_seconds() * 1000)} ms" if took > budget_of(call.hook) else ""
     file, line = fault_in(listener) if late else ("", 0)
     hub.health.note(
         replace(call, took=took, error=late, file=file, line=line, answers=len(answer) if isinstance(answer, list) else 1)

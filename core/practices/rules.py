@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 BUDGET = timedelta(milliseconds=500)
 #: A call that takes longer than this stops further calls at once; statements inside a call end after it.
 LONGEST = timedelta(seconds=2)
+#: Told while a demonstration is loaded, when nobody waits for a page: only what takes longer than ``LONGEST`` counts.
+UNHURRIED = frozenset({"demo_loaded"})
 #: So many failures within ``WINDOW`` and the practice is no longer called.
 FAILURES = 5
 WINDOW = timedelta(minutes=10)
 #: How long it rests before it is tried again; twice as long each time the try fails, at most ``LONGEST_REST``.
 REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=1)
+
+
+def budget_of(hook: str) -> timedelta:
+    """Return how long a call of a hook may take before it counts as a failure."""
+    return LONGEST if hook in UNHURRIED else BUDGET
 
 
 @dataclass(frozen=True, slots=True)

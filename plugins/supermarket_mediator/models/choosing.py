@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,6 +66,8 @@ class Ticket(Base):
     issued_at: Mapped[datetime | None]
     #: Mediators this party may pick, in the order in which they are shown: nobody with a conflict of interest is among them.
     offers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    #: Digests of the parties' names and numbers: whoever is tied to one of them since is not offered any more.
+    against: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     way: Mapped[str | None]
     #: Whom the party picked, and who else it would take, in its own order.
     wishes: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -53,6 +53,11 @@ def tie_digest(county_id: int, what: str) -> str:
     return hashlib.sha256(f"{county_id}:{plain}".encode()).hexdigest()
 
 
+def digests_of(county_id: int, matter: Matter) -> frozenset[str]:
+    """Return the digests of the names and numbers of everybody in a matter."""
+    return frozenset(tie_digest(county_id, what) for person in matter.people for what in (person.name, person.phone) if what)
+
+
 def conflict_of(county_id: int, one: Candidate, matter: Matter, *, namesakes: bool = True) -> Conflict | None:
     """Return why a mediator must not be offered for a matter; None where nothing speaks against it.
 
@@ -62,8 +67,7 @@ def conflict_of(county_id: int, one: Candidate, matter: Matter, *, namesakes: bo
         return Conflict.RECUSED
     if any(_plain(one.name) == _plain(person.name) for person in matter.people):
         return Conflict.PARTY
-    known = {tie_digest(county_id, what) for person in matter.people for what in (person.name, person.phone) if what}
-    if one.ties & known:
+    if one.ties & digests_of(county_id, matter):
         return Conflict.TIED
     if namesakes and one.home_village and any(_is_namesake(one, person, matter.village) for person in matter.people):
         return Conflict.NAMESAKE

@@ -20,11 +20,13 @@ from plugins.supermarket_mediator.service.choosing import (
     on_offer,
     open_choosing,
     pick,
+    renew,
     seen_whole,
     settle_on,
     standing_of,
     ticket_by,
     unit_picked,
+    without_ticket,
 )
 from plugins.supermarket_mediator.service.counting import Count, count
 from plugins.supermarket_mediator.service.examples import lay_examples
@@ -106,6 +108,7 @@ __all__ = [
     "put_photo",
     "recusals_of",
     "recuse",
+    "renew",
     "rest",
     "seen_whole",
     "settle_on",
@@ -115,4 +118,5 @@ __all__ = [
     "ticket_by",
     "ties_of",
     "unit_picked",
+    "without_ticket",
 ]

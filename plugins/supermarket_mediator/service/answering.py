@@ -11,6 +11,7 @@ from plugins.supermarket_mediator.rules.conflicts import tie_digest
 from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal
 from plugins.supermarket_mediator.rules.picks import Outcome, is_late
 from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, standing_of
+from plugins.supermarket_mediator.service.offering import keeps_out
 from plugins.supermarket_mediator.service.places import free, live, pass_on, places_of, strike
 from plugins.supermarket_mediator.service.wall import KEY
 
@@ -48,12 +49,15 @@ def answer(ws: Workspace, place: Place, said: Answer, view: CaseView | None) -> 
     ``view`` is the case as far as the actor sees it whole; then it stands in its timeline.
 
     Raises:
-        Refused: ``market_answered``, or ``market_late``: the time is over and the next is asked.
+        Refused: ``market_answered``; ``market_late``: the time is over and the next is asked; ``market_must_keep_out``: since the
+            pick something came up that ties the mediator to a party.
     """
     if place.accepted_at is not None and said.takes:
         raise Refused("market_answered")
     if is_late(place.answer_by, place.accepted_at, ws.now()):
         raise Refused("market_late")
+    if said.takes and view is not None and keeps_out(ws, view, place.mediator_id) is not None:
+        raise Refused("market_must_keep_out")
     if said.takes:
         place.accepted_at = ws.now()
         ws.session.flush()

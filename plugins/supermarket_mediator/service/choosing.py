@@ -23,9 +23,10 @@ from core.api import (
     write_on_case,
 )
 from plugins.supermarket_mediator.models import Choosing, Mediator, Place, Ticket
+from plugins.supermarket_mediator.rules.conflicts import Matter, digests_of
 from plugins.supermarket_mediator.rules.keys import field_of
 from plugins.supermarket_mediator.rules.picks import Outcome, Pick, Wanted, check_wishes, common_wish, outcome, queue_of
-from plugins.supermarket_mediator.service.offering import offers_for, village_of
+from plugins.supermarket_mediator.service.offering import matter_of, offers_for, tied_to
 from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, said_no, take
 from plugins.supermarket_mediator.service.wall import KEY
 
@@ -65,33 +66,43 @@ def open_choosing(ws: Workspace, case_id: int) -> int:
         raise Refused("market_no_parties")
     if "refused" in view.standing.consents:
         raise Refused("market_declined")
-    offers = offers_for(ws, view)
+    matter = matter_of(ws, view)
+    offers = offers_for(ws, view, matter)
     if not offers:
         raise Refused("market_nobody")
     keys = {"county_id": case.county_id, "home_space_id": case.home_space_id, "case_id": case.id}
     one = Choosing(**keys, id=ws.new_key(), unit_id=ws.actor.unit_id, opened_at=ws.now(), opened_by=ws.actor.name, why_ended="")
     ws.session.add(one)
     ws.session.flush()
-    for party in view.parties:
-        ws.session.add(
-            Ticket(
-                **keys,
-                id=ws.new_key(),
-                choosing_id=one.id,
-                party_id=party.id,
-                side=party.side,
-                unit_id=ws.actor.unit_id,
-                field=field_of(case.type_code),
-                village=village_of(ws, case.unit_id),
-                code_digest="",
-                offers=offers,
-                wishes=[],
-                noted_by="",
-            )
-        )
+    _hand_out(ws, view, one, offers, matter)
     ws.session.flush()
     write_on_case(ws, case_id, f"{KEY}.opened", {"parties": len(view.parties), "offers": len(offers)}, needs=needs)
     return one.id
+
+
+def renew(ws: Workspace, case_id: int) -> int:
+    """Give parties that came later their tickets, take from all whom the new ones speak against, and return the choosing's number.
+
+    Raises:
+        Refused: ``market_over``.
+    """
+    view = seen_whole(ws, case_id)
+    needed(view)
+    one = choosing_of(ws, view.case.home_space_id, case_id)
+    if one is None:
+        raise Refused("market_over")
+    matter = matter_of(ws, view)
+    offers = offers_for(ws, view, matter)
+    for ticket in standing_of(ws, one).tickets:
+        ticket.offers = [number for number in ticket.offers if number in offers]
+        ticket.against = sorted(digests_of(ws.county_id, matter))
+    _hand_out(ws, view, one, offers, matter)
+    return one.id
+
+
+def without_ticket(view: CaseView, standing: Standing) -> bool:
+    """Return whether a party came after the tickets were given out."""
+    return bool({party.id for party in view.parties} - {ticket.party_id for ticket in standing.tickets})
 
 
 def choosing_of(ws: Workspace, home_space_id: int, case_id: int) -> Choosing | None:
@@ -133,8 +144,8 @@ def ticket_by(ws: Workspace, digest: str) -> Ticket | None:
 
 
 def on_offer(ws: Workspace, ticket: Ticket) -> list[int]:
-    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case."""
-    refused = said_no(places_of(ws, ticket.choosing_id))
+    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case, or were tied to a party since."""
+    refused = said_no(places_of(ws, ticket.choosing_id)) | tied_to(ws, ticket.offers, ticket.against)
     return [one for one in ticket.offers if one not in refused]
 
 
@@ -248,6 +259,34 @@ def needed(view: CaseView) -> str:
     if found is None:
         raise NotAllowed(Deed.NOTE_SESSION)
     return found.value
+
+
+def _hand_out(ws: Workspace, view: CaseView, one: Choosing, offers: list[int], matter: Matter) -> None:
+    """Give every party that has none yet its ticket."""
+    case = view.case
+    mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == one.home_space_id, Ticket.choosing_id == one.id)
+    known = set(ws.session.scalars(select(Ticket.party_id).where(*mine)))
+    for party in (party for party in view.parties if party.id not in known):
+        ws.session.add(
+            Ticket(
+                county_id=case.county_id,
+                home_space_id=case.home_space_id,
+                case_id=case.id,
+                id=ws.new_key(),
+                choosing_id=one.id,
+                party_id=party.id,
+                side=party.side,
+                unit_id=one.unit_id,
+                field=field_of(case.type_code),
+                village=matter.village,
+                code_digest="",
+                offers=offers,
+                against=sorted(digests_of(ws.county_id, matter)),
+                wishes=[],
+                noted_by="",
+            )
+        )
+    ws.session.flush()
 
 
 def _pick_of(ticket: Ticket, places: Sequence[Place]) -> Pick:

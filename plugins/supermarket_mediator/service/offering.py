@@ -1,12 +1,12 @@
 """Who may be offered to the parties of a case, and in which order: nobody with a conflict of interest; equal ones in turn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
 from core.api import CaseView, UnitKind, Workspace, read_mediation, settings_of, unit_of
 from plugins.supermarket_mediator.models import Recusal, Ticket, Tie
-from plugins.supermarket_mediator.rules.conflicts import Candidate, Matter, Someone, conflict_of
+from plugins.supermarket_mediator.rules.conflicts import Candidate, Conflict, Matter, Someone, conflict_of
 from plugins.supermarket_mediator.rules.keys import field_of
 from plugins.supermarket_mediator.rules.turns import Fit, in_order
 from plugins.supermarket_mediator.service.wall import KEY, Card, cards
@@ -14,9 +14,9 @@ from plugins.supermarket_mediator.service.wall import KEY, Card, cards
 _PERSONS = frozenset({"person", "household"})
 
 
-def offers_for(ws: Workspace, view: CaseView) -> list[int]:
+def offers_for(ws: Workspace, view: CaseView, matter: Matter) -> list[int]:
     """Return who may be offered to the parties of a case that was read whole, the best first."""
-    matter, field = matter_of(ws, view), field_of(view.case.type_code)
+    field = field_of(view.case.type_code)
     standing = cards(ws)
     ties = _ties(ws, [card.id for card in standing])
     fair = bool(settings_of(ws, KEY)["namesakes"])
@@ -48,6 +48,22 @@ def matter_of(ws: Workspace, view: CaseView) -> Matter:
     here = (Recusal.county_id == ws.county_id, Recusal.home_space_id == view.case.home_space_id, Recusal.case_id == view.case.id)
     recused = ws.session.scalars(select(Recusal.mediator_id).where(*here)).all()
     return Matter(tuple(people), village_of(ws, view.case.unit_id), frozenset(recused))
+
+
+def tied_to(ws: Workspace, numbers: Sequence[int], against: Sequence[str]) -> set[int]:
+    """Return which of these mediators are tied to somebody of whom a ticket keeps the digest; residents' workspaces see it too."""
+    wanted = select(Tie.mediator_id).where(
+        Tie.county_id == ws.county_id, Tie.mediator_id.in_(numbers), Tie.digest.in_(against), Tie.ended_at.is_(None)
+    )
+    return set(ws.session.scalars(wanted)) if numbers and against else set()
+
+
+def keeps_out(ws: Workspace, view: CaseView, mediator_id: int) -> Conflict | None:
+    """Return why a mediator must keep out of a case that was read whole, as things stand now; None where nothing speaks against it."""
+    ties = _ties(ws, [mediator_id])
+    namesakes = bool(settings_of(ws, KEY)["namesakes"])
+    (card,) = cards(ws, [mediator_id], resting=True)
+    return conflict_of(ws.county_id, _candidate(card, ties), matter_of(ws, view), namesakes=namesakes)
 
 
 def village_of(ws: Workspace, unit_id: int | None) -> str:

@@ -40,6 +40,9 @@ from plugins.supermarket_mediator.views.doors import (
 )
 from plugins.supermarket_mediator.views.words import OUTCOMES, RECUSALS, SIDES, WAYS, named
 
+#: So many stand on a slip of one page; whoever wants another writes the name.
+ON_PAPER = 14
+
 
 @blueprint.route("/cases/<int:case_id>/choose", methods=["GET", "POST"])
 def choose(case_id: int) -> ResponseReturnValue:
@@ -77,7 +80,7 @@ def issue(case_id: int, ticket_id: int) -> ResponseReturnValue:
     except Refused as refused:
         flash(words_of(refused), "warn")
         return onward(choosing_url(ws, case_id))
-    cards = cards_by_number(ws, service.on_offer(ws, ticket))
+    cards = cards_by_number(ws, service.on_offer(ws, ticket))[:ON_PAPER]
     address = absolute(f"{KEY}_public.pick")
     return render_template(
         f"{KEY}/slip.html",
@@ -125,6 +128,12 @@ def recuse(case_id: int) -> ResponseReturnValue:
         number=view.case.number,
         back=choosing_url(ws, case_id),
     )
+
+
+@blueprint.post("/cases/<int:case_id>/renew")
+def renew(case_id: int) -> ResponseReturnValue:
+    """Give a party that came later its ticket."""
+    return _do(case_id, "renew", service.renew, _("发好了。要回避的，也重新核对过了。"))
 
 
 @blueprint.post("/cases/<int:case_id>/settle-on")
@@ -251,7 +260,9 @@ def _values(ws: Workspace, view: CaseView, standing: Standing) -> dict[str, Any]
             if one.mediator_id in known
         ],
         "leads": leads,
+        "grew": service.without_ticket(view, standing),
         "urls": {
+            "renew": url_for(f"{KEY}.renew", **at),
             "case": case_url(ws, case_id),
             "recuse": url_for(f"{KEY}.recuse", **at),
             "off": url_for(f"{KEY}.call_off", **at),

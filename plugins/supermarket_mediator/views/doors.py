@@ -28,8 +28,9 @@ from plugins.supermarket_mediator.views.words import FIELDS, LANGUAGES, SOURCES,
 
 KEY = "supermarket_mediator"
 _PACKAGE = "plugins.supermarket_mediator"
-blueprint = Blueprint(KEY, _PACKAGE, template_folder="templates", static_folder="static")
-public = Blueprint(f"{KEY}_public", _PACKAGE, template_folder="templates")
+blueprint = Blueprint(KEY, _PACKAGE, template_folder="templates")
+#: What lies in static is asked for by residents too, who are not signed in.
+public = Blueprint(f"{KEY}_public", _PACKAGE, template_folder="templates", static_folder="static")
 api = APIBlueprint(f"{KEY}_api", _PACKAGE, tag={"name": KEY, "description": lazy("超市点将")})
 
 WHY_NOT = {
@@ -56,6 +57,7 @@ WHY_NOT = {
     "market_no_common": mark("没有一位是各方都愿意的，请各方再点一次。"),
     "market_answered": mark("这一位已经答应了。"),
     "market_late": mark("答复的时间过了，已经在问下一位。"),
+    "market_must_keep_out": mark("这一位和一方沾亲带故，不能接，请选回避。"),
     "market_say_clear": mark("先确认和各方没有亲属、利害关系；有的，选回避。"),
     "market_not_county": mark("由县里来定。"),
     "market_guides_already": mark("这个调解室已经在指导这个乡镇。"),

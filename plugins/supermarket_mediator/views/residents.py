@@ -34,7 +34,7 @@ from plugins.supermarket_mediator.views.doors import (
     settings,
     words_of,
 )
-from plugins.supermarket_mediator.views.wall import choices, in_fair_order, look_asked
+from plugins.supermarket_mediator.views.wall import choices, in_fair_order, look_asked, page_of
 from plugins.supermarket_mediator.views.words import SIDES
 
 #: So many are recommended to whoever asks.
@@ -47,11 +47,14 @@ def about() -> str:
     ws = public_workspace()
     with ws.session:
         look = look_asked()
-        values = choices(service.cards(ws), look)
-        cards = [card_shown(ws, card) for card in in_fair_order(ws, look)]
+        standing = service.cards(ws)
+        values = choices(standing, look)
+        ordered, turn = in_fair_order(ws, standing, look)
+        page, more = page_of(ordered, look, turn, url_for(f"{KEY}_public.about", space=ws.space.code))
+        cards = [card_shown(ws, card) for card in page]
         name = name_of(ws, KEY)
     return render_template(
-        f"{KEY}/about.html", name=name, cards=cards, pick=url_for(f"{KEY}_public.pick", space=ws.space.code), **values
+        f"{KEY}/about.html", name=name, cards=cards, more=more, pick=url_for(f"{KEY}_public.pick", space=ws.space.code), **values
     )
 
 

@@ -1,5 +1,8 @@
 """The wall as people who work here see it: everybody on it with the room that is left, and the same on paper for the hall."""
 
+from dataclasses import asdict
+from urllib.parse import urlencode
+
 from flask import render_template, request, url_for
 
 from core.api import OFFICIAL_TIME, Workspace, _, absolute, demand, may, name_of
@@ -9,6 +12,10 @@ from plugins.supermarket_mediator.rules.keys import LANGUAGES as LANGUAGE_KEYS
 from plugins.supermarket_mediator.service import Card, Look
 from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown
 from plugins.supermarket_mediator.views.words import FIELDS, LANGUAGES, RESTS, named
+
+#: So many cards are shown at once.
+SHOWN = 12
+_LONGEST_NUMBER = 9
 
 
 def look_asked() -> Look:
@@ -21,11 +28,27 @@ def look_asked() -> Look:
     )
 
 
-def in_fair_order(ws: Workspace, look: Look) -> list[Card]:
-    """Return who stands on the wall, equal ones each in turn."""
-    standing = service.cards(ws)
-    group = tuple(card.id for card in service.shown(standing, look, 0) if card.left)
-    return service.shown(standing, look, service.WHEEL.turn(ws.space_id, tuple(sorted(group))))
+def number_asked(name: str) -> int | None:
+    """Return a number the address names, as far as it is one."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+
+
+def in_fair_order(ws: Workspace, standing: list[Card], look: Look) -> tuple[list[Card], int]:
+    """Return who stands on the wall, equal ones each in turn, and which turn it is: whoever looks further sees the same order."""
+    turn = number_asked("turn")
+    if turn is None:
+        group = tuple(sorted(card.id for card in service.shown(standing, look, 0) if card.left))
+        turn = service.WHEEL.turn(ws.space_id, group)
+    return service.shown(standing, look, turn), turn
+
+
+def page_of(cards: list[Card], look: Look, turn: int, address: str) -> tuple[list[Card], str]:
+    """Return the part of the wall that is looked at, and where it goes on; the address is empty at the end."""
+    begin = number_asked("from") or 0
+    after = begin + SHOWN
+    asked = {name: value for name, value in asdict(look).items() if value}
+    return cards[begin:after], f"{address}?{urlencode({**asked, 'turn': turn, 'from': after})}" if after < len(cards) else ""
 
 
 def choices(cards: list[Card], look: Look) -> dict[str, object]:
@@ -49,7 +72,8 @@ def wall() -> str:
     everybody = service.cards(ws, resting=True)
     look = look_asked()
     lines = []
-    for card in service.shown(everybody, look, 0):
+    page, more = page_of(service.shown(everybody, look, 0), look, 0, url_for(f"{KEY}.wall", space=ws.space.code))
+    for card in page:
         line = card_shown(ws, card)
         here = keeps and card.is_here
         line["url"] = url_for(f"{KEY}.mediator", space=ws.space.code, mediator_id=card.id) if here else ""
@@ -59,6 +83,7 @@ def wall() -> str:
         f"{KEY}/wall.html",
         name=name_of(ws, KEY),
         lines=lines,
+        more=more,
         keeps=keeps,
         local=sum(card.is_here for card in everybody),
         free=sum(card.left > 0 for card in everybody),
@@ -80,7 +105,8 @@ def paper() -> str:
     """Show the wall as it is hung in the hall; who stands first changes from day to day."""
     ws = demand(f"{KEY}.choose")
     today = ws.now().astimezone(OFFICIAL_TIME).date()
-    cards = service.shown(service.cards(ws), Look(), today.toordinal())
+    here = [card for card in service.cards(ws) if card.is_here]
+    cards = service.shown(here, Look(), today.toordinal())
     return render_template(
         f"{KEY}/paper.html",
         name=name_of(ws, KEY),

@@ -1,7 +1,7 @@
 """What keys are called on pages: fields, languages, where somebody comes from, ways, states."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.api import OFFICIAL_TIME, Workspace, _, mark
 
@@ -97,10 +97,12 @@ def listed(words: Mapping[str, str], keys: Iterable[str]) -> list[str]:
 
 
 def days_said(days: str) -> str:
-    """Return the days of the week: 每天, 周一到周五, or one by one."""
+    """Return the days of the week: 每天, from one day to another, or one by one."""
     if len(days) == len(WEEKDAYS):
         return _("每天")
-    return _("周一到周五") if days == "12345" else _("、").join(_(WEEKDAYS[one]) for one in days)
+    if len(days) > 2 and days in "1234567":
+        return _("%(first)s到%(last)s", first=_(WEEKDAYS[days[0]]), last=_(WEEKDAYS[days[-1]]))
+    return _("、").join(_(WEEKDAYS[one]) for one in days)
 
 
 def when_free(ws: Workspace, at: datetime | None) -> str:
@@ -112,5 +114,6 @@ def when_free(ws: Workspace, at: datetime | None) -> str:
         return _("现在有空")
     if local.date() == now.date():
         return _("今天 %(at)s 有空", at=f"{local:%H:%M}")
-    day = _("%(month)s月%(day)s日", month=local.month, day=local.day)
-    return _("%(day)s %(weekday)s %(at)s 有空", day=day, weekday=_(WEEKDAYS[str(local.isoweekday())]), at=f"{local:%H:%M}")
+    tomorrow = local.date() == now.date() + timedelta(days=1)
+    day = _("明天") if tomorrow else _(WEEKDAYS[str(local.isoweekday())])
+    return _("%(day)s %(at)s 有空", day=day, at=f"{local:%H:%M}")

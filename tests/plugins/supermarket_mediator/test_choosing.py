@@ -8,7 +8,7 @@ import pytest
 
 from core import cases
 from core.api import Refused, Workspace, new_ticket, ticket_digest
-from core.cases.rules import Settlement
+from core.cases.rules import NewParty, Settlement
 from core.testing import County, read
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Base, Mediator, Ticket
@@ -125,6 +125,30 @@ def test_kin_parties_and_namesakes_stand_on_no_slip(fq_county: County) -> None:
     fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, lu), "kin", phone="13800138000"))
     tickets = standing(fq_county, choosing_in(fq_county)).tickets
     assert [ticket.offers for ticket in tickets] == [[he], [he]]
+
+
+def test_what_ties_a_mediator_later_counts_from_then_on(fq_county: County) -> None:
+    lu, zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    code, _other = slips(fq_county, case_id)
+    note(fq_county, case_id, 1, lu)
+    fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, lu), "kin", name="李秀英"))
+    assert by_phone(fq_county, code, service.on_offer) == [zhou]
+    with pytest.raises(Refused, match="market_must_keep_out"):
+        say(fq_county, case_id, lu, TAKES)
+
+
+def test_a_party_that_comes_later_gets_a_slip_and_its_kin_leave_everybodys(fq_county: County) -> None:
+    lu, zhou = hang(fq_county, "鲁大姐", "周平")
+    fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, zhou), "kin", name="王志强"))
+    case_id = choosing_in(fq_county, "accepted", who="clerk")
+    more = (NewParty("王志强", 3),)
+    fq_county.do(
+        "clerk", lambda ws: cases.complete(ws, case_id, version=None, title="檐水", story="多了一家", place="", new_parties=more)
+    )
+    assert [ticket.offers for ticket in standing(fq_county, case_id, "clerk").tickets] == [[lu, zhou], [lu, zhou]]
+    fq_county.do("clerk", lambda ws: service.renew(ws, case_id))
+    assert [ticket.offers for ticket in standing(fq_county, case_id, "clerk").tickets] == [[lu], [lu], [lu]]
 
 
 def test_equal_ones_stand_first_on_slips_in_turn(fq_county: County) -> None:

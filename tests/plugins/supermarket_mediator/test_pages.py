@@ -217,7 +217,7 @@ def test_off_means_off_and_on_again_everything_is_as_before(fq_county: County, f
     assert f"{KEY}/cases" in village.open(f"cases/{case_id}").get_data(as_text=True)
 
 
-def test_hours_of_today_are_told_in_words(fq_county: County, fq_site: Flask) -> None:
-    day = fq_county.clock().astimezone(OFFICIAL_TIME) + timedelta(days=1)
-    hang(fq_county, "鲁大姐", days=(str(day.isoweekday()),), opens="09:00", closes="11:30")
-    assert f"{day.month}月{day.day}日" in words(Browser(fq_site, fq_county).open(f"{HERE}/about"))
+def test_when_somebody_has_time_is_told_in_words(fq_county: County, fq_site: Flask) -> None:
+    tomorrow = fq_county.clock().astimezone(OFFICIAL_TIME) + timedelta(days=1)
+    hang(fq_county, "鲁大姐", days=(str(tomorrow.isoweekday()),), opens="09:00", closes="11:30")
+    assert "明天 09:00 有空" in words(Browser(fq_site, fq_county).open(f"{HERE}/about"))

@@ -27,10 +27,10 @@ def hang(county: County, *names: str, at: Room | None = None, **known: Any) -> l
     ]
 
 
-def choosing_in(county: County, state: str = "agreeing", case_id: int | None = None) -> int:
+def choosing_in(county: County, state: str = "agreeing", who: str = "village") -> int:
     """Let the parties of a case choose, and return the case's number."""
-    number = case_in(county, state) if case_id is None else case_id
-    county.do("village", lambda ws: service.open_choosing(ws, number))
+    number = case_in(county, state)
+    county.do(who, lambda ws: service.open_choosing(ws, number))
     return number
 
 
