@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from core.cases.models import Assignment, Case, CaseStory, Party
+from core.cases.models import Assignment, Call, Case, CaseStory, Party
 from core.cases.rules import State, pieces, searchable
 from core.escalation.models import Clock, LadderVersion
 from tests.places import START, County, Township
@@ -25,6 +25,10 @@ class Share:
     unit: int
     kind: str = "coholder"
     ended_at: datetime | None = None
+    #: By its time it was signed for, unless told otherwise: to_sign, done.
+    state: str = ""
+    #: The unit that called it in, to whom it answers.
+    caller: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,10 @@ class Planter:
         holder = lead or Share(at.space.id, at.units[unit])
         case_id, lead_id = next(_ids), next(_ids)
         keys = {"county_id": county.space.id, "home_space_id": at.space.id, "case_id": case_id}
-        shares = [_share(keys, lead_id, holder, leads=1, **more)] + [_share(keys, next(_ids), other, leads=0) for other in others]
+        others = tuple(others)
+        ids = [next(_ids) for _ in others]
+        held = [_share(keys, one, other, leads=0) for one, other in zip(ids, others, strict=True)]
+        shares = [_share(keys, lead_id, holder, leads=1, **more), *held]
         with self._engine.begin() as connection:
             ladder = connection.scalar(select(LadderVersion.id).where(LadderVersion.county_id == county.space.id))
             connection.execute(insert(Case).values(_line(keys, lead_id, ladder, **more)))
@@ -66,9 +73,14 @@ class Planter:
             connection.execute(insert(CaseStory).values(_story(keys, **more)))
             for name, phone in more.get("parties", ()):
                 connection.execute(insert(Party).values(_party(keys, name, phone)))
+            for one, other in zip(ids, others, strict=True):
+                if other.caller:
+                    connection.execute(insert(Call).values({**keys, "id": one, "demand": "来看一看", "called_by": "周国平"}))
+            for table, row in more.get("asked", ()):
+                connection.execute(insert(table).values({**keys, "id": next(_ids), "assignment_id": lead_id, **row}))
             for clock in more.get("clocks", ()):
                 connection.execute(insert(Clock).values({**_clock(keys, lead_id, more.get("rung", "township")), **clock}))
-        return Planted(case_id, lead_id, at.space.id, {"holder": holder, "others": tuple(others), **more})
+        return Planted(case_id, lead_id, at.space.id, {"holder": holder, "others": others, **more})
 
 
 def _line(keys: dict[str, int], lead_id: int, ladder: int | None, **more: Any) -> dict[str, Any]:
@@ -77,16 +89,16 @@ def _line(keys: dict[str, int], lead_id: int, ladder: int | None, **more: Any) -
         "kind": "dispute", "grade": 2, "people": 2, "source": "02", "channel": "window", "unit_id": more.get("happened_in"),
         "state": more.get("state", State.IN_HAND), "ladder_id": ladder, "rung": more.get("rung", "township"), "lead_id": lead_id,
         "leads": 1, "version": more.get("version", 1), "reporter_post_id": more.get("reporter"), "leader_post_id": more.get("leader"), "type_code": more.get("type_code", "J02"),
-        "reported_at": more.get("reported_at", START), "due_at": more.get("due_at"), "closed_at": more.get("closed_at"),
+        "reported_at": more.get("reported_at", START), "due_at": more.get("due_at"), "closed_at": more.get("closed_at"), "paused_at": more.get("paused_at"), "returns": more.get("returns", 0),
     }  # fmt: skip
 
 
 def _share(keys: dict[str, int], share_id: int, share: Share, *, leads: int, **more: Any) -> dict[str, Any]:
-    state = "to_sign" if more.get("state") == State.ASSIGNED else "signed"
+    state = share.state or ("to_sign" if more.get("state") == State.ASSIGNED else "signed")
     return {
         **keys, "id": share_id, "holder_space_id": share.space, "holder_unit_id": share.unit, "kind": "lead" if leads else share.kind,
         "leads": leads, "rung": more.get("rung", "township"), "round": 1, "state": state, "created_at": START,
-        "due_at": more.get("due_at"), "ended_at": share.ended_at,
+        "caller_unit_id": share.caller, "due_at": more.get("due_at"), "ended_at": share.ended_at,
     }  # fmt: skip
 
 
