@@ -12,6 +12,7 @@ from core.api import (
     CaseAtHand,
     CaseLine,
     Channel,
+    Export,
     Figure,
     Found,
     MenuEntry,
@@ -34,6 +35,8 @@ from plugins.plaza_council.views import api, blueprint, public
 from plugins.plaza_council.views.doors import OUTCOMES, RUN, STATES, council_url, when
 
 _CONVENERS = frozenset({"village_mediator", "township_mediator", "director", "window_clerk", "county_clerk", "county_director"})
+#: The page of figures names so many records of votes.
+_RECORDS = 5
 #: What ends a case, or shuts its door.
 _OVER = frozenset({"settled", "terminated", "closed", "declined"})
 
@@ -194,6 +197,23 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
         Figure(_("议成的事"), f"{one.passed} / {one.topics}", about=_("通过或者商量定的 / 全部议题")),
         Figure(_("决议办完"), f"{one.done} / {one.tasks}", about=_("办完的 / 派下去的")),
         Figure(_("居民提的事"), f"{one.answered} / {one.proposals}", about=_("有答复的 / 全部")),
+    ]
+
+
+@hookimpl
+def exports(ws: Workspace) -> list[Export]:
+    """Name the records of the last votes, each of which anybody can count again."""
+    if not may(ws, RUN):
+        return []
+    found = service.councils(ws, "counted", "posted", "in_force", "done", most=_RECORDS)
+    return [
+        Export(
+            _("表决记录：%(title)s", title=council.title),
+            url_for("plaza_council.record", space=ws.space.code, council_id=council.id),
+            _("没有名字，谁都可以拿去重新数"),
+        )
+        for council, hall in found
+        if service.may_run(ws, hall)
     ]
 
 

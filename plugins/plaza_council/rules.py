@@ -20,6 +20,8 @@ OUTCOMES = ("passed", "failed", "no_quorum", "talked")
 STATES = ("planned", "announced", "sitting", "open", "closed", "counted", "posted", "in_force", "done", "called_off")
 #: What was counted of a topic.
 MARKS = ("yes", "no", "abstain", "invalid")
+#: Fewer ballots from phones than this can be guessed once the papers are counted.
+THIN_BOX = 3
 MOST_TOPICS = 12
 MOST_VOTERS = 2000
 _LONGEST_HOUSEHOLD, _LONGEST_NAME = 40, 50

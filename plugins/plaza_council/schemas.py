@@ -259,6 +259,17 @@ class TopicOutSchema(Schema):
     invalid = fields.Integer(allow_none=True)
 
 
+class ProposalOutSchema(Schema):
+    """A proposal as programs get it: nothing of who sent it."""
+
+    id = fields.String()
+    hall_id = fields.String(allow_none=True)
+    words = fields.String()
+    private = fields.Boolean()
+    made_at = fields.AwareDateTime()
+    state = fields.String()
+
+
 class DoneSchema(Schema):
     """The number of what was done or made."""
 

@@ -11,6 +11,7 @@ from plugins.plaza_council.models import Council
 from plugins.plaza_council.rules import NewBundle, NewCouncil, NewHall, NewSpeech, NewTask, NewTopic, read_roll
 from plugins.plaza_council.schemas import (
     AgreedSchema,
+    AnswerSchema,
     BundleSchema,
     CouncilOutSchema,
     CouncilSchema,
@@ -19,6 +20,7 @@ from plugins.plaza_council.schemas import (
     HallOutSchema,
     HallSchema,
     ObjectionAnswerSchema,
+    ProposalOutSchema,
     RollSchema,
     SpeechSchema,
     TaskSchema,
@@ -31,6 +33,7 @@ from plugins.plaza_council.views.doors import KEY, RUN, api, council_at_hand, fo
 HALLS = HallOutSchema(many=True)
 COUNCILS = CouncilOutSchema(many=True)
 TOPICS = TopicOutSchema(many=True)
+PROPOSALS = ProposalOutSchema(many=True)
 _STEPS: dict[str, Callable[[Workspace, int], int]] = {
     "announce": service.announce,
     "begin": service.begin,
@@ -204,6 +207,61 @@ def answer_objection(objection_id: int, json_data: dict[str, Any]) -> Any:
     council_at_hand(one.council_id)
     upheld = json_data["upheld"] == "yes"
     return _done(ws, "answer_objection", lambda: service.answer_objection(ws, one, json_data["answer"], upheld=upheld))
+
+
+@api.post("/councils/<int:council_id>/slips/<int:number>/arrive")
+@api.output(DoneSchema, description=lazy("记下了。"))
+@api.doc(summary=lazy("签到"), operation_id="plaza_council_arrive")
+def arrive(council_id: int, number: int) -> Any:
+    """Write down that somebody came."""
+    ws, council = _council(council_id)
+    return _done(ws, "arrive", lambda: service.sign_in_at_table(ws, council.id, number))
+
+
+@api.post("/councils/<int:council_id>/slips/<int:number>/paper")
+@api.output(DoneSchema, description=lazy("记下了。"))
+@api.doc(summary=lazy("领纸票"), operation_id="plaza_council_paper")
+def paper(council_id: int, number: int) -> Any:
+    """Cross somebody off who takes a paper."""
+    ws, council = _council(council_id)
+    return _done(ws, "paper", lambda: service.hand_out_paper(ws, council.id, number))
+
+
+@api.get("/topics")
+@api.output(TOPICS, description=lazy("等着上会的事"))
+@api.doc(summary=lazy("等着上会的事"), operation_id="plaza_council_waiting_topics")
+def waiting_topics() -> Any:
+    """Return the topics that wait for a council."""
+    return service.waiting_topics(demand(RUN))
+
+
+@api.post("/councils/<int:council_id>/topics/<int:topic_id>")
+@api.output(DoneSchema, description=lazy("这次会议它。"))
+@api.doc(summary=lazy("放进这次会"), operation_id="plaza_council_take_up")
+def take_up(council_id: int, topic_id: int) -> Any:
+    """Put a waiting topic on the agenda of a council."""
+    ws, council = _council(council_id)
+    topic = found(service.topic_of(ws, topic_id))
+    return _done(ws, "take_up", lambda: service.take_up(ws, topic, council.id))
+
+
+@api.get("/proposals")
+@api.output(PROPOSALS, description=lazy("居民提的事"))
+@api.doc(summary=lazy("居民提的事"), operation_id="plaza_council_proposals")
+def listed_proposals() -> Any:
+    """Return what residents proposed and nobody answered yet; names and telephones stay where they are."""
+    return [proposal for proposal, _hall in service.proposals(demand(RUN))]
+
+
+@api.post("/proposals/<int:proposal_id>/answer")
+@api.input(AnswerSchema)
+@api.output(DoneSchema, description=lazy("答复了。"))
+@api.doc(summary=lazy("不议，答复他"), operation_id="plaza_council_decline")
+def answer_proposal(proposal_id: int, json_data: dict[str, Any]) -> Any:
+    """Answer a proposal that is not talked over."""
+    ws = demand(RUN)
+    one = found(service.proposal_of(ws, proposal_id))
+    return _done(ws, "decline", lambda: service.decline_proposal(ws, one, json_data["answer"]))
 
 
 @api.get("/councils/<int:council_id>/record")

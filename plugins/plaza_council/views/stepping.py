@@ -8,6 +8,7 @@ from flask import url_for
 from core.api import Workspace, _
 from plugins.plaza_council import service
 from plugins.plaza_council.models import Council, Hall, Topic
+from plugins.plaza_council.rules import THIN_BOX
 from plugins.plaza_council.views.doors import Step, day_said
 
 
@@ -29,6 +30,8 @@ def next_of(
             main, steps = (_("开始投票"), "open_vote"), [_step(ws, one, _("签到"), "register")]
         case "open":
             text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。投完了就截止。", **slips)
+            if 0 < service.in_box(ws, service.secret_topics(ws, one.id)) < THIN_BOX:
+                text += _("用手机投的还不到三位，请再有人用手机投，不然数过纸票就猜得出来。")
             main, steps = (_("投票截止"), "close_vote"), [_step(ws, one, _("签到、发纸票"), "register")]
         case "closed":
             text = _("纸票和举手的票当众数好，一捆一捆记上；手机投的会自己加进来。")

@@ -58,6 +58,18 @@ def test_whoever_takes_a_paper_votes_by_the_phone_no_more_and_the_other_way_roun
     assert vote(fq_county, council_id, codes[2]) == "plaza_not_open"
 
 
+def test_whoever_votes_while_the_vote_is_closed_is_counted_or_turned_away_and_never_half(fq_county: County) -> None:
+    council_id = council_in(fq_county, "open")
+    codes = tickets(fq_county, council_id)
+    with ThreadPoolExecutor(7) as many:
+        voting = [many.submit(vote, fq_county, council_id, code) for code in codes]
+        many.submit(do, fq_county, lambda ws: service.close_vote(ws, council_id)).result()
+        said = [one.result() for one in voting]
+    assert set(said) <= {"voted", "plaza_not_open"}
+    assert do(fq_county, lambda ws: service.in_box(ws, service.topics_of(ws, council_id))) == said.count("voted")
+    assert do(fq_county, lambda ws: service.slip_counts(ws, council_id)["used"]) == said.count("voted")
+
+
 def test_a_slip_printed_again_makes_the_old_one_void(fq_county: County) -> None:
     council_id = council_in(fq_county, "open")
     old = tickets(fq_county, council_id)
