@@ -62,9 +62,8 @@ def lay_examples(ws: Workspace) -> None:
     if centre_of(ws.session, ws.county_id, ws.space_id) is None:
         return
     ground = _Ground(ws)
-    villages = units_in(ws.session, ws.county_id, ws.space_id, UnitKind.VILLAGE)
-    square, river = (_hall(ground, at, _village(villages, at)) for at in range(len(_HALLS)))
-    village = _village(villages, 0)
+    village = _village(units_in(ws.session, ws.county_id, ws.space_id, UnitKind.VILLAGE))
+    square, river = (_hall(ground, at, village) for at in range(len(_HALLS)))
     told = [_carried_out(ground, square, village), _posted(ground, square, village)]
     _council(ground, river, -1, "老楼装电梯", "open", _LIFT)
     _council(ground, river, 4, "晾晒架和健身器材", "announced", _DRYING, _FITNESS)
@@ -77,10 +76,10 @@ def lay_examples(ws: Workspace) -> None:
     ws.session.flush()
 
 
-def _village(villages: Sequence[Unit], at: int) -> int | None:
-    """Return the village that keeps a hall: the one called 和平社区 where there is one."""
+def _village(villages: Sequence[Unit]) -> int | None:
+    """Return the village that keeps the halls: the one called 和平社区 where there is one."""
     first = sorted(villages, key=lambda one: not one.name.startswith("和平"))
-    return first[at].id if len(first) > at else None
+    return first[0].id if first else None
 
 
 def _hall(ground: _Ground, at: int, unit_id: int | None) -> Hall:
