@@ -16,7 +16,7 @@ from psycopg.errors import DuplicateDatabase
 
 from benchmarks.raw import raw
 from benchmarks.served import BARE, Cost, Visitor, hidden, measure, memory, served, worker
-from benchmarks.sweeping import Sweep, sweep, switch_on_listener
+from benchmarks.sweeping import Sweep, look_everywhere, sweep, switch_on_listener
 from benchmarks.world import PASSWORD, Size, World, lay_world, tidy, world_of
 from core.upgrade import upgrade_database
 from tenants.server import OwnServer, start_own_server
@@ -77,7 +77,7 @@ def _measure_world(server: OwnServer, size: Size, rounds: int, floor: Cost, firs
             least = raw(server.url_for(name, LOGIN).replace("+psycopg", ""), name, label, world, cases[0], rounds, server.pid)
             print(_row(label, cost, least, floor, first.setdefault(label, cost)), flush=True)
         print(
-            f"\nWeb: started in {web.started:.1f} s; {idle:.0f} MB idle (PSS, master and one worker of four threads), "
+            f"\nWeb: started in {web.started:.1f} s, {web.spent:.1f} s of CPU; {idle:.0f} MB idle (PSS, master and one worker of four threads), "
             f"{memory(web.pid):.0f} MB after these requests."
         )
     tidy(superuser, size)
@@ -146,19 +146,31 @@ def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, 
 
         with worker(environ, looked) as one:
             time.sleep(2)
-            print(f"Worker: looked into its first county after {one.started:.1f} s; {memory(one.pid):.0f} MB idle.", flush=True)
+            print(
+                f"Worker: looked into its first county after {one.started:.1f} s, {one.spent:.1f} s of CPU; "
+                f"{memory(one.pid):.0f} MB idle.",
+                flush=True,
+            )
             if not sweeps:
                 return
-            _say("no practice listens", sweep(superuser, 0, one.pid, database_pid))
+            look_everywhere(superuser)
+            _say("no practice listens", sweep(superuser, 0, [one.pid], database_pid))
+            with worker(environ, lambda: True) as two:
+                time.sleep(5)
+                _say("no practice listens, two workers", sweep(superuser, 1, [one.pid, two.pid], database_pid))
             switch_on_listener(superuser)
-            _say("one practice listens", sweep(superuser, 1, one.pid, database_pid))
+            look_everywhere(superuser)
+            _say("one practice listens", sweep(superuser, 2, [one.pid], database_pid))
 
 
 def _say(how: str, done: Sweep) -> None:
+    if not done.cases:
+        print(f"Sweep, {how}: this world was swept before.")
+        return
     each = 1000 / done.cases
     print(
         f"Sweep, {how}: {done.cases:,} cases in {done.seconds:.1f} s, {done.cases / done.seconds:,.0f} a second; "
-        f"CPU of one: {done.application * each:.2f} ms of the worker, {done.database * each:.2f} ms of the database.",
+        f"CPU of one case: {done.application * each:.2f} ms of the worker, {done.database * each:.2f} ms of the database.",
         flush=True,
     )
 

@@ -57,11 +57,12 @@ def family(pid: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A program that runs, and how many seconds it took to start."""
+    """A program that runs, and how many seconds it took to start: by the clock, and of CPU."""
 
     pid: int
     port: int
     started: float
+    spent: float
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def served(port: int, environ: Mapping[str, str], command: Sequence[str] = ()) -
     words = [*command, f"127.0.0.1:{port}"] if command else ["-m", "core.commands", "serve"]
     with _running(words, given) as (process, began):
         _wait(process, lambda: _answers(port))
-        yield Served(process.pid, port, time.monotonic() - began)
+        yield Served(process.pid, port, time.monotonic() - began, cpu_seconds(process.pid))
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def worker(environ: Mapping[str, str], ready: Callable[[], bool]) -> Iterator[Se
     """Run ``fengqiao worker`` and stop it afterwards; it has started when ``ready`` says that it did something."""
     with _running(["-m", "core.commands", "worker"], {"FENGQIAO_WORKER_PAUSE": "0.1", **environ}) as (process, began):
         _wait(process, ready)
-        yield Served(process.pid, 0, time.monotonic() - began)
+        yield Served(process.pid, 0, time.monotonic() - began, cpu_seconds(process.pid))
 
 
 @contextmanager
