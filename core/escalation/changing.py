@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from core import calendars
 from core.calendars import Term
@@ -20,6 +21,20 @@ HELD = ("sign", "rung")
 _PLAIN = Term(1, calendars.Unit.WORKING_DAYS)
 
 
+_CLOCKS = (
+    select(Clock)
+    .where(
+        Clock.county_id == bindparam("county"),
+        Clock.home_space_id == bindparam("home"),
+        Clock.case_id == bindparam("case"),
+        Clock.kind == func.any(bindparam("kinds", type_=ARRAY(Text))),
+    )
+    .order_by(Clock.started_at.desc(), Clock.id.desc())
+)
+_RUNNING = _CLOCKS.where(Clock.stopped_at.is_(None)).execution_options(populate_existing=True)
+_LAST = _CLOCKS.limit(1)
+
+
 @dataclass(frozen=True, slots=True)
 class LetGo:
     """A clock that counts again, and until when."""
@@ -30,33 +45,16 @@ class LetGo:
 
 def running(ws: Workspace, case: CaseKey, *kinds: str) -> Sequence[Clock]:
     """Return the clocks of these kinds that were not stopped, those held and those that fired too, the latest first."""
-    return ws.session.scalars(
-        select(Clock)
-        .where(
-            Clock.county_id == case.county_id,
-            Clock.home_space_id == case.home_space_id,
-            Clock.case_id == case.case_id,
-            Clock.kind.in_(kinds),
-            Clock.stopped_at.is_(None),
-        )
-        .order_by(Clock.started_at.desc(), Clock.id.desc())
-        .execution_options(populate_existing=True)
-    ).all()
+    return ws.session.scalars(_RUNNING, {**_numbers(case), "kinds": list(kinds)}).all()
 
 
 def last_clock(ws: Workspace, case: CaseKey, kind: str) -> Clock | None:
     """Return the clock of this kind that was started last, whatever became of it."""
-    return ws.session.scalars(
-        select(Clock)
-        .where(
-            Clock.county_id == case.county_id,
-            Clock.home_space_id == case.home_space_id,
-            Clock.case_id == case.case_id,
-            Clock.kind == kind,
-        )
-        .order_by(Clock.started_at.desc(), Clock.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return ws.session.scalars(_LAST, {**_numbers(case), "kinds": [kind]}).one_or_none()
+
+
+def _numbers(case: CaseKey) -> dict[str, int]:
+    return {"county": case.county_id, "home": case.home_space_id, "case": case.case_id}
 
 
 def hold_clocks(ws: Workspace, case: CaseKey) -> None:
