@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.practices.health import Call, Health
 from core.practices.registry import Installed, installed
-from core.practices.rules import LONGEST
+from core.practices.rules import longest_of
 from core.practices.sets import CountySets
 from tenants.door import Database
 
@@ -50,7 +50,7 @@ class Hub:
     def late(self) -> list[Call]:
         """Return calls that should have come back by now, each once."""
         with self._lock:
-            found = [(mark, began, call) for mark, (began, call) in self._running.items() if _took(began) > LONGEST]
+            found = [(mark, began, call) for mark, (began, call) in self._running.items() if _took(began) > longest_of(call.hook)]
             for mark, _began, _call in found:
                 del self._running[mark]
         return [replace(call, took=_took(began), error="has not come back") for _mark, began, call in found]

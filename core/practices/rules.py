@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 BUDGET = timedelta(milliseconds=500)
 #: A call that takes longer than this stops further calls at once; statements inside a call end after it.
 LONGEST = timedelta(seconds=2)
-#: Told while a demonstration is loaded, when nobody waits for a page: only what takes longer than ``LONGEST`` counts.
-UNHURRIED = frozenset({"demo_loaded"})
+#: Hooks told when nobody waits for a page, and how long they may take: a demonstration is loaded once, also on a slow machine.
+UNHURRIED = {"demo_loaded": timedelta(seconds=30)}
 #: So many failures within ``WINDOW`` and the practice is no longer called.
 FAILURES = 5
 WINDOW = timedelta(minutes=10)
@@ -19,7 +19,12 @@ LONGEST_REST = timedelta(hours=1)
 
 def budget_of(hook: str) -> timedelta:
     """Return how long a call of a hook may take before it counts as a failure."""
-    return LONGEST if hook in UNHURRIED else BUDGET
+    return UNHURRIED.get(hook, BUDGET)
+
+
+def longest_of(hook: str) -> timedelta:
+    """Return after how long a call of a hook that has not come back is written down and stops further calls."""
+    return UNHURRIED.get(hook, LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
