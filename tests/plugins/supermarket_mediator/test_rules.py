@@ -73,10 +73,9 @@ def test_a_namesake_of_the_village_keeps_out_unless_the_county_says_otherwise() 
 
 def test_equal_ones_are_shown_first_equally_often() -> None:
     equals = [Fit(number, free=True, field=True) for number in range(1, 8)]
-    first: dict[int, int] = {}
+    first = dict.fromkeys(range(1, 8), 0)
     for _ in range(10_000):
-        number = in_order(equals, first)[0]
-        first[number] = first.get(number, 0) + 1
+        first[in_order(equals, first)[0]] += 1
     assert max(first.values()) - min(first.values()) <= 1
     wheel, at_top = Wheel(), dict.fromkeys(range(1, 8), 0)
     for _ in range(7 * 100):
