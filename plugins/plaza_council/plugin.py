@@ -164,7 +164,7 @@ def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
     topics = service.topics_about(ws, case.line.home_space_id, case.line.id) if case.whole else []
     if not topics:
         return []
-    opens = may(ws, RUN)
+    halls = {hall.id for hall in service.halls(ws) if service.may_run(ws, hall)} if may(ws, RUN) else set()
     lines = [
         {
             "title": topic.title,
@@ -174,7 +174,7 @@ def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
             "votes": [],
             "when": when(council.begins, council.ends) if council else "",
             "state": _(STATES[council.state]) if council else _("等下一次会"),
-            "url": council_url(ws, council.id) if council and opens else "",
+            "url": council_url(ws, council.id) if council and council.hall_id in halls else "",
         }
         for topic, council in topics
     ]

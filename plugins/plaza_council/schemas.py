@@ -210,7 +210,9 @@ def ballot_schema(topic_ids: list[int]) -> Schema:
     """Return the schema of a ballot paper: the code, and a choice for each topic."""
     choice = fields.String(required=True, validate=validate.OneOf(CHOICES))
     asked: dict[str, Any] = {f"topic_{number}": choice for number in topic_ids}
-    paper: type[Schema] = type("BallotSchema", (Schema,), {"code": Text(required=True, longest=40), **asked})
+    # a matter that was taken off while somebody read the paper is passed over
+    meta = type("Meta", (), {"unknown": "exclude"})
+    paper: type[Schema] = type("BallotSchema", (Schema,), {"Meta": meta, "code": Text(required=True, longest=40), **asked})
     return paper()
 
 

@@ -123,7 +123,8 @@ def record_of(ws: Workspace, council: Council) -> dict[str, Any]:
     topics = topics_of(ws, council.id)
     bundles = bundles_of(ws, [topic.id for topic in topics])
     here = (Slip.county_id == ws.county_id, Slip.home_space_id == ws.space_id, Slip.council_id == council.id)
-    slips = ws.session.execute(select(Slip.number, Slip.arrived, Slip.used).where(*here).order_by(Slip.number))
+    # numbers run from door to door, so that they would tell who stayed at home
+    slips = ws.session.execute(select(Slip.arrived, Slip.used).where(*here).order_by(Slip.used.desc(), Slip.arrived.desc()))
     record: dict[str, Any] = {
         "format": FORMAT,
         "council": {
@@ -133,7 +134,7 @@ def record_of(ws: Workspace, council: Council) -> dict[str, Any]:
             "held": council.begins.astimezone(OFFICIAL_TIME).isoformat(),
         },
         "rules": {"basis": council.basis, "quorum": council.quorum, "passing": council.passing},
-        "slips": [{"number": row.number, "arrived": row.arrived, "used": row.used} for row in slips],
+        "slips": [{"arrived": row.arrived, "used": row.used} for row in slips],
         "topics": [_topic_record(ws, topic, bundles[topic.id]) for topic in topics],
         "announced": {"eligible": council.eligible, "present": council.present},
     }

@@ -4,12 +4,14 @@ import json
 import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from core.api import OFFICIAL_TIME
 from core.testing import Browser, County, case_in, words
+from core.testing.kit import running
 from plugins.plaza_council import recount, service
-from tests.plugins.plaza_council.square import KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
+from tests.plugins.plaza_council.square import CHARGER, KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
 
 HERE = f"practices/{KEY}"
 
@@ -51,6 +53,36 @@ def test_a_council_is_found_by_those_who_run_it_and_by_nobody_else(fq_county: Co
     for page in ("", "/register", "/slips", "/announcement", "/papers", "/posting", "/record.json", "/recount.py"):
         found = [browser.open(f"{address}{page}").status_code for browser in (village, grid, next_door, resident)]
         assert (page, found) == (page, [200, 403, 404, 303])  # a resident is sent to where one signs in
+        shown = village.open(f"{address}{page}")
+        assert shown.mimetype != "text/html" or list(running._unreadable(shown.get_data(as_text=True))) == []
+
+
+def test_residents_can_read_and_hear_every_page_of_a_council(fq_county: County, fq_site: Flask) -> None:
+    resident = Browser(fq_site, fq_county)
+    decided, open_now = posted(fq_county), council_in(fq_county, "open")
+    for page in (f"{decided}", f"{decided}/object", f"{decided}/vote", f"{open_now}", f"{open_now}/vote", f"{open_now}/thanks"):
+        shown = resident.open(f"{HERE}/meetings/{page}")
+        assert shown.status_code == 200
+        assert list(running._unreadable(shown.get_data(as_text=True))) == []
+
+
+def test_what_is_scanned_leads_to_the_meeting_and_brings_the_code_behind_the_hash(
+    fq_county: County, fq_site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned: list[str] = []
+    monkeypatch.setitem(fq_site.jinja_env.globals, "qr_svg", lambda address, _label: scanned.append(address) or "")
+    council_id = council_in(fq_county)
+    director, resident = Browser(fq_site, fq_county, "director"), Browser(fq_site, fq_county)
+    director.open(f"{HERE}/councils/{council_id}/announcement")
+    assert CHARGER.title in words(resident.open(scanned.pop().removeprefix("http://localhost")))
+    page = f"{HERE}/councils/{council_id}/slips"
+    director.open(page)
+    director.send(page, again="yes", number="3")
+    [slip] = scanned
+    address, code = slip.removeprefix("http://localhost").split("#")
+    assert "还没有开会" in words(resident.open(address))
+    resident.open(f"{HERE}/ask")
+    assert "3 号" in words(resident.send(f"{HERE}/ask", code=code))
 
 
 def test_slips_are_shown_once_and_are_not_to_be_kept_by_the_browser(fq_county: County, fq_site: Flask) -> None:

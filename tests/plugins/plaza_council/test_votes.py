@@ -92,7 +92,13 @@ def test_each_door_has_one_vote_where_it_is_counted_by_doors(fq_county: County) 
 
 def test_nothing_in_the_database_ties_a_ballot_to_a_voter(fq_county: County) -> None:
     council_id = council_in(fq_county, "open")
-    for code, choice in zip(tickets(fq_county, council_id), ["yes", "yes", "no", "no", "abstain", "yes"], strict=True):
+    codes = tickets(fq_county, council_id)
+
+    def audited(ws: Workspace) -> int:
+        return int(ws.session.scalar(text("SELECT count(*) FROM audit")) or 0)
+
+    before = fq_county.do("county_director", audited)
+    for code, choice in zip(codes, ["yes", "yes", "no", "no", "abstain", "yes"], strict=True):
         assert vote(fq_county, council_id, code, choice) == "voted"
     assert not {"slip_id", "voter_id", "number", "code_digest", "at", "made_at"} & set(Ballot.__table__.columns.keys())
 
@@ -101,6 +107,7 @@ def test_nothing_in_the_database_ties_a_ballot_to_a_voter(fq_county: County) -> 
         return set(ws.session.scalars(text(f"SELECT xmin::text FROM {table} WHERE home_space_id = :s"), {"s": ws.space_id}))
 
     assert len(do(fq_county, lambda ws: traces(ws, "plaza_council_slips"))) == 6
+    assert fq_county.do("county_director", audited) == before
     do(fq_county, lambda ws: service.close_vote(ws, council_id))
     slips = do(fq_county, lambda ws: traces(ws, "plaza_council_slips"))
     assert len(slips) == 1
