@@ -40,7 +40,7 @@ class Visitor:
         door = Workspace(app.extensions["fengqiao.database"].open(scope), space, Actor("door", ""))
         with door.session:
             signed_in = people.sign_in(
-                door, place.names[who], PASSWORD, source=who, device=who, lasts=timedelta(hours=1), space_id=space.id
+                door, place.names[who], PASSWORD, source=who, device=who, lasts=timedelta(hours=12), space_id=space.id
             )
             door.session.commit()
         with self.client.session_transaction() as kept:
