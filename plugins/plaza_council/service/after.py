@@ -1,15 +1,17 @@
 """After the vote: what a resolution asks for, the posting, objections, and execution until the last task is done."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from core.api import Refused, Workspace, leave_word, unit_of
+from core.api import CaseMissing, NotAllowed, Refused, Workspace, leave_word, unit_of, write_on_case
 from plugins.plaza_council.models import Council, Objection, Task, Topic
 from plugins.plaza_council.rules import NewTask
 from plugins.plaza_council.service.councils import council_of, go_on, hold, topics_of
 from plugins.plaza_council.service.halls import today
+from plugins.plaza_council.service.topics import case_behind, check_words
 
 
 def tasks_of(ws: Workspace, topic_ids: Sequence[int]) -> dict[int, list[Task]]:
@@ -31,7 +33,8 @@ def add_task(ws: Workspace, topic: Topic, new: NewTask) -> int:
     """Write down what a resolution asks for, before it is posted, and return the topic's number.
 
     Raises:
-        Refused: ``plaza_not_now``, ``plaza_not_passed``, ``plaza_due_past`` or ``plaza_unknown_unit``.
+        Refused: ``plaza_not_now``, ``plaza_not_passed``, ``plaza_due_past``, ``plaza_unknown_unit``, or what
+            ``check_words`` raises.
     """
     if topic.council_id is None:
         raise Refused("plaza_not_now")
@@ -40,6 +43,8 @@ def add_task(ws: Workspace, topic: Topic, new: NewTask) -> int:
         raise Refused("plaza_not_passed")
     if new.due < today(ws):
         raise Refused("plaza_due_past", "due")
+    for name in ("what", "owner"):
+        check_words(ws, topic, getattr(new, name), name)
     unit = unit_of(ws.session, ws.county_id, new.unit_id) if new.unit_id else None
     if new.unit_id and (unit is None or unit.space_id != ws.space_id):
         raise Refused("plaza_unknown_unit", "unit_id")
@@ -75,6 +80,8 @@ def post(ws: Workspace, council_id: int) -> int:
     council.posted_at = ws.now()
     council.posted_until = today(ws) + timedelta(days=council.posting_days)
     council.objections_until = today(ws) + timedelta(days=council.objection_days)
+    for topic in topics:
+        _write_into_case(ws, topic)
     return go_on(ws, council, "posted")
 
 
@@ -130,11 +137,12 @@ def finish_task(ws: Workspace, task: Task, words: str) -> int:
     """Write down that a task is done and how, and return its council's number; with the last one the council is done.
 
     Raises:
-        Refused: ``plaza_not_now`` or ``plaza_done_already``.
+        Refused: ``plaza_not_now``, ``plaza_done_already``, or what ``check_words`` raises.
     """
     topic = ws.session.get(Topic, (ws.county_id, task.topic_id))
     if topic is None or topic.council_id is None or topic.set_aside_at is not None:
         raise Refused("plaza_not_now")
+    check_words(ws, topic, words, "words")
     council = hold(ws, topic.council_id, "in_force")
     ws.session.refresh(task)
     if task.done_at is not None:
@@ -196,6 +204,14 @@ def council_behind(ws: Workspace, task: Task) -> Council | None:
     """Return the council whose resolution asks for a task."""
     topic = ws.session.get(Topic, (ws.county_id, task.topic_id))
     return council_of(ws, topic.council_id) if topic is not None and topic.council_id is not None else None
+
+
+def _write_into_case(ws: Workspace, topic: Topic) -> None:
+    """Let the case a topic came from tell what was decided, where whoever posts it has the case in hand."""
+    case_id = case_behind(ws, topic)
+    if case_id is not None:
+        with suppress(CaseMissing, NotAllowed):
+            write_on_case(ws, case_id, "plaza_council.posted", {"outcome": topic.outcome or ""}, topic.agreed or topic.proposal)
 
 
 def _end_if_done(ws: Workspace, council: Council) -> int:

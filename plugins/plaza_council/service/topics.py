@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from core.api import (
     CaseLine,
+    CaseMissing,
     Deed,
     NotAllowed,
     Refused,
@@ -53,16 +54,13 @@ def change_topic(ws: Workspace, topic: Topic, new: NewTopic) -> int:
     """Write a topic anew that nobody has been told of yet, and return its number; what came from a case names nobody.
 
     Raises:
-        Refused: ``plaza_not_now``, ``plaza_names``, or what ``rules.check_topic`` raises.
+        Refused: ``plaza_not_now``, or what ``check_words`` and ``rules.check_topic`` raise.
     """
     check_topic(new)
     if topic.council_id is not None:
         hold(ws, topic.council_id, "planned")
-    case_id = case_behind(ws, topic)
-    if case_id is not None:
-        check_nameless(new, _names_in(ws, case_id))
-    elif topic.source == "case":
-        raise Refused("plaza_not_now")
+    for name in ("title", "about", "proposal"):
+        check_words(ws, topic, getattr(new, name), name)
     topic.title, topic.about, topic.proposal, topic.way = new.title, new.about, new.proposal, new.way
     ws.session.flush()
     return topic.id
@@ -84,7 +82,9 @@ def bring_case(ws: Workspace, case_id: int, new: NewTopic) -> int:
         raise NotAllowed(Deed.NOTE_SESSION)
     if view.case.kind not in COMMON_KINDS and not may_be_public(view.standing):
         raise Refused("plaza_private")
-    check_nameless(new, [party.name for party in view.parties])
+    names = [party.name for party in view.parties]
+    for name in ("title", "about", "proposal"):
+        check_nameless(getattr(new, name), names, name)
     write_on_case(ws, case_id, "plaza_council.brought", {}, new.title)
     if any(topic.outcome is None for topic, _council in topics_about(ws, view.case.home_space_id, case_id)):
         raise Refused("plaza_brought_already")
@@ -198,16 +198,15 @@ def note_speech(ws: Workspace, topic: Topic, new: NewSpeech) -> int:
     """Write down who spoke to a topic, and where an amendment was adopted, change the proposal. Return the topic's number.
 
     Raises:
-        Refused: ``plaza_not_now``, ``plaza_say_amendment``, or ``plaza_names``.
+        Refused: ``plaza_not_now``, ``plaza_say_amendment``, or what ``check_words`` raises.
     """
     if topic.council_id is None:
         raise Refused("plaza_not_now")
     hold(ws, topic.council_id, "sitting")
     if new.adopted and not new.amendment:
         raise Refused("plaza_say_amendment", "amendment")
-    case_id = case_behind(ws, topic) if new.adopted else None
-    if case_id is not None:
-        check_nameless(NewTopic("", new.amendment), _names_in(ws, case_id))
+    if new.adopted:
+        check_words(ws, topic, new.amendment, "amendment")
     ws.session.add(
         Speech(
             county_id=ws.county_id,
@@ -233,10 +232,11 @@ def agree(ws: Workspace, topic: Topic, words: str) -> int:
     """Write down on what those present agreed without a vote, and return the topic's number.
 
     Raises:
-        Refused: ``plaza_not_now``.
+        Refused: ``plaza_not_now``, or what ``check_words`` raises.
     """
     if topic.council_id is None or topic.way != "talk":
         raise Refused("plaza_not_now")
+    check_words(ws, topic, words, "words")
     hold(ws, topic.council_id, "sitting", "open", "closed")
     topic.agreed = words
     ws.session.flush()
@@ -266,5 +266,19 @@ def _place(ws: Workspace, council_id: int) -> int:
     return max((one.position for one in known), default=0) + 1
 
 
-def _names_in(ws: Workspace, case_id: int) -> list[str]:
-    return [party.name for party in read_case(ws, case_id).parties]
+def check_words(ws: Workspace, topic: Topic, words: str, field: str) -> None:
+    """See that words everybody will read to a topic from a case name nobody of it; who does not see the case writes none.
+
+    Raises:
+        Refused: ``plaza_names`` or ``plaza_case_unseen``.
+    """
+    case_id = case_behind(ws, topic)
+    if case_id is None and topic.source != "case":
+        return
+    try:
+        names = [party.name for party in read_case(ws, case_id or 0).parties]
+    except CaseMissing:
+        raise Refused("plaza_case_unseen", field) from None
+    if not names:
+        raise Refused("plaza_case_unseen", field)
+    check_nameless(words, names, field)

@@ -58,6 +58,7 @@ WHY_NOT = {
     "plaza_answer_all": mark("每一件都要选一个；拿不定主意，就选弃权。"),
     "plaza_say_what": mark("写清楚要大家定的是什么。"),
     "plaza_names": mark("大家都看得到，不能写当事人的名字。"),
+    "plaza_case_unseen": mark("这件事从一件案子来，公开的话由办这件案子的人写。"),
     "plaza_private": mark("这是当事人自己的事。每一方都要求公开，才能拿到议事厅来说。"),
     "plaza_private_proposal": mark("这是他家自己的事，不拿到议事厅来说。登记成一件事来办。"),
     "plaza_brought_already": mark("这件事已经拿到议事厅了。"),

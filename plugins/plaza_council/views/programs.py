@@ -224,7 +224,8 @@ def arrive(council_id: int, number: int) -> Any:
 def paper(council_id: int, number: int) -> Any:
     """Cross somebody off who takes a paper."""
     ws, council = _council(council_id)
-    return _done(ws, "paper", lambda: service.hand_out_paper(ws, council.id, number))
+    # kept under no key: who took a paper stands nowhere
+    return _done(ws, "", lambda: service.hand_out_paper(ws, council.id, number))
 
 
 @api.get("/topics")
@@ -281,8 +282,10 @@ def _council(council_id: int) -> tuple[Workspace, Council]:
 
 
 def _done(ws: Workspace, deed: str, act: Callable[[], int]) -> Any:
-    """Do a deed once under the caller's key and return the number it gave, or why it cannot be."""
+    """Do a deed, once under the caller's key where it has a name, and return the number it gave, or why it cannot be."""
     try:
+        if not deed:
+            return {"id": act()}
         return {"id": do_once(ws, f"{KEY}.{deed}", request.headers.get("Idempotency-Key", "")[:_LONGEST_KEY], act)}
     except Refused as refused:
         words = words_of(refused)

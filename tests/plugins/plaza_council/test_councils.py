@@ -1,16 +1,18 @@
 """From the plan to the last task: what may be talked over, when it counts, what is posted, objected to, and done."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from core import cases, mediation
 from core.api import Refused, Workspace, ticket_digest
 from core.cases.rules import NewCase, NewParty, Triage
 from core.testing import County, case_in, read
 from plugins.plaza_council import service
-from plugins.plaza_council.models import Objection
-from plugins.plaza_council.rules import Entry, NewCouncil, NewObjection, NewProposal, NewSpeech, NewTopic, read_roll
+from plugins.plaza_council.models import Objection, Topic
+from plugins.plaza_council.rules import Entry, NewCouncil, NewObjection, NewProposal, NewSpeech, NewTask, NewTopic, read_roll
 from tests.plugins.plaza_council.square import (
     CHARGER,
     KEY,
@@ -74,6 +76,41 @@ def test_what_is_somebodys_own_comes_in_only_when_every_party_asks_for_the_publi
     with pytest.raises(Refused, match="plaza_brought_already"):
         bring(fq_county, case_id)
     assert "plaza_council.brought" in [entry.deed for entry in read(fq_county, case_id).timeline]
+
+
+def test_what_is_said_in_public_of_a_case_is_written_by_those_who_see_it_and_names_nobody(fq_county: County) -> None:
+    hall_id = hall_in(fq_county)
+    case_id = case_in(fq_county, "agreeing")
+    let_the_public_in(fq_county, case_id, "open", "open")
+    topic_id = bring(fq_county, case_id)
+    council_id = council_in(fq_county, "planned", TALK, hall_id=hall_id)
+    [own] = topics(fq_county, council_id)
+    do(fq_county, lambda ws: service.put_back(ws, service.topic_of(ws, own.id) or own))
+
+    def as_one(who: str, act: Callable[[Workspace, Topic], int]) -> int:
+        def with_topic(ws: Workspace) -> int:
+            topic = service.topic_of(ws, topic_id)
+            assert topic is not None
+            return act(ws, topic)
+
+        return fq_county.do(who, with_topic)
+
+    as_one("village", lambda ws, topic: service.take_up(ws, topic, council_id))
+    for act in (service.announce, service.begin):
+        do(fq_county, lambda ws, act=act: act(ws, council_id))
+    with pytest.raises(Refused, match="plaza_names"):
+        as_one("village", lambda ws, topic: service.agree(ws, topic, "李秀英家让半尺。"))
+    with pytest.raises(Refused, match="plaza_case_unseen"):
+        as_one("admin", lambda ws, topic: service.agree(ws, topic, "一家让半尺。"))
+    as_one("village", lambda ws, topic: service.agree(ws, topic, "一家让半尺。"))
+    for act in (service.open_vote, service.close_vote, service.count):
+        do(fq_county, lambda ws, act=act: act(ws, council_id))
+    due = fq_county.clock().date() + timedelta(days=9)
+    with pytest.raises(Refused, match="plaza_names"):
+        as_one("village", lambda ws, topic: service.add_task(ws, topic, NewTask("张大山家降墙", "社区", due)))
+    as_one("village", lambda ws, topic: service.add_task(ws, topic, NewTask("降墙半尺", "社区", due)))
+    fq_county.do("village", lambda ws: service.post(ws, council_id))
+    assert "plaza_council.posted" in [entry.deed for entry in read(fq_county, case_id).timeline]
 
 
 def test_a_party_that_shuts_the_door_again_takes_the_matter_off_by_that(fq_county: County) -> None:
@@ -161,6 +198,28 @@ def test_a_resolution_comes_into_force_when_its_days_are_over_and_all_is_answere
     assert council(fq_county, council_id).state == "done"
     count = do(fq_county, lambda ws: service.count_councils(ws, date(2026, 1, 1), date(2026, 12, 31)))
     assert (count.held, count.present, count.passed, count.tasks, count.done) == (1, 6, 1, 1, 1)
+
+
+def test_whoever_is_to_do_a_task_is_reminded_once_when_its_day_comes(fq_county: County) -> None:
+    council_id = posted(fq_county)
+    topic = topics(fq_county, council_id)[0]
+    fq_county.clock.forward(days=8)
+    do(fq_county, lambda ws: service.confirm(ws, council_id))
+
+    def assign(ws: Workspace) -> None:
+        service.tasks_of(ws, [topic.id])[topic.id][0].unit_id = fq_county.home.units["upper"]
+
+    def told(ws: Workspace) -> int:
+        wanted = text("SELECT count(*) FROM outbox WHERE kind = 'plaza_council.task_due'")
+        return int(ws.session.scalar(wanted) or 0)
+
+    do(fq_county, assign)
+    do(fq_county, service.remind)
+    assert do(fq_county, told) == 0
+    fq_county.clock.forward(days=23)
+    for _ in range(2):
+        do(fq_county, service.remind)
+    assert do(fq_county, told) == 1
 
 
 def test_an_objection_that_is_upheld_sets_the_resolution_aside(fq_county: County) -> None:
