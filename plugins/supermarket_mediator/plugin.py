@@ -104,7 +104,7 @@ def examples() -> list[Panel]:
         {"who": _("李*"), "side": _("乙方"), "asked": _("鲁大姐"), "way": _("纸上点的"), "state": _("答应了"), "ok": True},
     ]
     page = render_template(f"{KEY}/_panel.html", lines=lines, said=_("定了"), ok=True, url="")
-    return [Panel(_("超市点将"), Markup(page))]  # noqa: S704  # our own template
+    return [Panel(_("各方点的"), Markup(page))]  # noqa: S704  # our own template
 
 
 @hookimpl
@@ -174,7 +174,7 @@ def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
         ok=standing.outcome.value == "set",
         url=choosing_url(ws, case.line.id) if may(ws, f"{KEY}.choose") else "",
     )
-    return [Panel(name_of(ws, KEY), Markup(page))]  # noqa: S704  # our own template
+    return [Panel(_("各方点的"), Markup(page))]  # noqa: S704  # our own template
 
 
 @hookimpl

@@ -41,7 +41,7 @@ from plugins.supermarket_mediator.views.doors import (
 from plugins.supermarket_mediator.views.words import OUTCOMES, RECUSALS, SIDES, WAYS, named
 
 #: So many stand on a slip of one page; whoever wants another writes the name.
-ON_PAPER = 14
+ON_PAPER = 8
 
 
 @blueprint.route("/cases/<int:case_id>/choose", methods=["GET", "POST"])
