@@ -14,10 +14,6 @@ CHOICES = ("yes", "no", "abstain")
 BASES = ("household", "person")
 #: How many are enough: more than half, two thirds or three quarters at least.
 SHARES = ("half", "two_thirds", "three_quarters")
-#: What became of a topic.
-OUTCOMES = ("passed", "failed", "no_quorum", "talked")
-#: From the plan to the last task done. At ``sitting`` it is talked over, at ``open`` voted on, at ``closed`` counted.
-STATES = ("planned", "announced", "sitting", "open", "closed", "counted", "posted", "in_force", "done", "called_off")
 #: What was counted of a topic.
 MARKS = ("yes", "no", "abstain", "invalid")
 #: Fewer ballots from phones than this can be guessed once the papers are counted.

@@ -17,7 +17,6 @@ from plugins.plaza_council.service.after import (
 )
 from plugins.plaza_council.service.councils import (
     GOING_ON,
-    PUBLIC,
     SHOWN,
     announce,
     begin,
@@ -90,7 +89,6 @@ from plugins.plaza_council.service.topics import (
     take_up,
     topic_of,
     topics_about,
-    waiting_count,
     waiting_topics,
 )
 from plugins.plaza_council.service.voices import (
@@ -110,7 +108,6 @@ from plugins.plaza_council.service.voices import (
 __all__ = [
     "COMMON_KINDS",
     "GOING_ON",
-    "PUBLIC",
     "SHOWN",
     "Count",
     "Own",
@@ -194,7 +191,6 @@ __all__ = [
     "topics_about",
     "topics_of",
     "vote",
-    "waiting_count",
     "waiting_proposals",
     "waiting_topics",
     "withdraw_bundles",

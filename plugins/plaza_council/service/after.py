@@ -194,10 +194,11 @@ def open_tasks(ws: Workspace) -> list[tuple[Task, Council]]:
     return [(row[0], row[1]) for row in ws.session.execute(wanted)]
 
 
-def open_objections(ws: Workspace) -> int:
-    """Return how many objections of this space wait for an answer."""
+def open_objections(ws: Workspace) -> dict[int, int]:
+    """Return how many objections wait for an answer, by the council they are about."""
     here = (Objection.county_id == ws.county_id, Objection.home_space_id == ws.space_id, Objection.answered_at.is_(None))
-    return int(ws.session.scalar(select(func.count()).select_from(Objection).where(*here)) or 0)
+    counted = select(Objection.council_id, func.count()).where(*here).group_by(Objection.council_id)
+    return {row[0]: row[1] for row in ws.session.execute(counted)}
 
 
 def council_behind(ws: Workspace, task: Task) -> Council | None:

@@ -13,8 +13,6 @@ from plugins.plaza_council.service.halls import hall_of, may_run, roll_of, today
 
 #: States in which a council still asks for something to be done.
 GOING_ON = ("planned", "announced", "sitting", "open", "closed", "counted", "posted", "in_force")
-#: States that residents see.
-PUBLIC = ("announced", "sitting", "open", "closed", "counted", "posted", "in_force", "done")
 #: Residents are shown so many councils.
 SHOWN = 20
 

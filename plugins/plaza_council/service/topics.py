@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.api import (
     CaseLine,
@@ -250,12 +250,6 @@ def speeches_of(ws: Workspace, topic_ids: Sequence[int]) -> dict[int, list[Speec
     for speech in ws.session.scalars(select(Speech).where(*here).order_by(Speech.noted_at, Speech.id)):
         found[speech.topic_id].append(speech)
     return found
-
-
-def waiting_count(ws: Workspace) -> int:
-    """Return how many topics of this space wait for a council."""
-    here = (Topic.county_id == ws.county_id, Topic.space_id == ws.space_id, Topic.council_id.is_(None))
-    return int(ws.session.scalar(select(func.count()).select_from(Topic).where(*here, Topic.dropped_at.is_(None))) or 0)
 
 
 def _place(ws: Workspace, council_id: int) -> int:

@@ -35,11 +35,12 @@ def home() -> str:
     """Show what goes on: councils, matters that wait, and tasks to be done."""
     ws = demand(RUN)
     going = service.councils(ws, *service.GOING_ON)
+    objections = service.open_objections(ws)
     ended = service.councils(ws, "done", "called_off", most=10)
     return render_template(
         f"{KEY}/home.html",
         name=name_of(ws, KEY),
-        going=[_line(ws, *one) for one in reversed(going)],
+        going=[{**_line(ws, *one), "objections": objections.get(one[0].id, 0)} for one in reversed(going)],
         ended=[_line(ws, *one) for one in ended],
         topics=topics_shown(ws, service.waiting_topics(ws)),
         proposals=service.waiting_proposals(ws),

@@ -120,7 +120,7 @@ def test_a_party_that_shuts_the_door_again_takes_the_matter_off_by_that(fq_count
     topic_id = bring(fq_county, case_id)
     let_the_public_in(fq_county, case_id, "open", "closed")
     assert do(fq_county, lambda ws: service.topic_of(ws, topic_id)) is None
-    assert do(fq_county, service.waiting_count) == 0
+    assert do(fq_county, service.waiting_topics) == []
 
 
 def test_a_matter_that_concerns_everybody_comes_in_without_asking_but_without_names(fq_county: County) -> None:
@@ -185,6 +185,7 @@ def test_a_resolution_comes_into_force_when_its_days_are_over_and_all_is_answere
 ) -> None:
     council_id = posted(fq_county, days_ago=0)
     one = objection(fq_county, council_id)
+    assert do(fq_county, service.open_objections) == {council_id: 1}
     with pytest.raises(Refused, match="plaza_still_posted"):
         do(fq_county, lambda ws: service.confirm(ws, council_id))
     fq_county.clock.forward(days=8)
