@@ -23,7 +23,6 @@ from core.api import (
     mark,
     may,
     name_of,
-    read_case,
 )
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Base
@@ -100,8 +99,8 @@ PRACTICE = Practice(
 def examples() -> list[Panel]:
     """Show a choosing as it stands on the page of a case, with invented people."""
     lines = [
-        {"who": _("张*"), "side": _("甲方"), "asked": _("鲁大姐"), "way": _("手机上点的"), "state": _("答应了"), "ok": True},
-        {"who": _("李*"), "side": _("乙方"), "asked": _("鲁大姐"), "way": _("纸上点的"), "state": _("答应了"), "ok": True},
+        {"side": _("甲方"), "asked": _("鲁大姐"), "way": _("手机上点的"), "state": _("答应了"), "ok": True},
+        {"side": _("乙方"), "asked": _("鲁大姐"), "way": _("纸上点的"), "state": _("答应了"), "ok": True},
     ]
     page = render_template(f"{KEY}/_panel.html", lines=lines, said=_("定了"), ok=True, url="")
     return [Panel(_("各方点的"), Markup(page))]  # noqa: S704  # our own template
@@ -169,7 +168,7 @@ def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
     said = _(OUTCOMES[standing.outcome.value])
     page = render_template(
         f"{KEY}/_panel.html",
-        lines=lines_of(ws, read_case(ws, case.line.id), standing),
+        lines=lines_of(ws, standing, {}),
         said=said,
         ok=standing.outcome.value == "set",
         url=choosing_url(ws, case.line.id) if may(ws, f"{KEY}.choose") else "",
@@ -180,7 +179,7 @@ def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
 @hookimpl
 def case_moved(ws: Workspace, case: CaseLine, deed: str) -> None:
     """End the choosing of a case that is over, or that a party will not talk about."""
-    if deed in {"settled", "terminated", "closed", "declined"}:
+    if ws.actor.is_person and deed in {"settled", "terminated", "closed", "declined"}:
         service.case_ended(ws, case, deed)
 
 

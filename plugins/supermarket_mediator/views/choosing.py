@@ -1,5 +1,6 @@
 """The parties of a case choose: the page on which it is seen how far they are, and what staff do for them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
@@ -198,10 +199,10 @@ def case_url(ws: Workspace, case_id: int) -> str:
     return url_for("cases.case", space=ws.space.code, case_id=case_id)
 
 
-def lines_of(ws: Workspace, view: CaseView, standing: Standing) -> list[dict[str, Any]]:
-    """Return for each party whom it picked, and how far that is."""
-    names = {party.id: shown_by_halves(party.name, party.kind) for party in view.parties}
-    known = {card.id: card.mediator.name for card in service.cards(ws, resting=True)}
+def lines_of(ws: Workspace, standing: Standing, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return for each party whom it picked, and how far that is; ``names`` are those of the parties as the reader sees them."""
+    picked = {*standing.mediators, *(ticket.wishes[0] for ticket in standing.tickets if ticket.wishes)}
+    known = {card.id: card.mediator.name for card in service.cards(ws, picked, resting=True)}
     found_places = {place.mediator_id: place for place in service.live(standing.places)}
     return [
         {
@@ -229,7 +230,7 @@ def _state(place: Place | None) -> str:
 def _values(ws: Workspace, view: CaseView, standing: Standing) -> dict[str, Any]:
     case_id, leads = view.case.id, _leads(view)
     at: dict[str, Any] = {"space": ws.space.code, "case_id": case_id}
-    lines = lines_of(ws, view, standing)
+    lines = lines_of(ws, standing, {party.id: shown_by_halves(party.name, party.kind) for party in view.parties})
     for line in lines:
         own: dict[str, Any] = {**at, "ticket_id": line["ticket"].id}
         line["slip"] = url_for(f"{KEY}.issue", **own) if leads else ""

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from core import cases
 from core.api import Workspace, ticket_digest
 from core.testing import County, Room, case_in, read
+from core.workspace import WORKER
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Place, Ticket
 from plugins.supermarket_mediator.rules.entries import Answer, NewMediator
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.service import Standing
+from tenants.scopes import Role, Scope
 
 KEY = "supermarket_mediator"
 T = TypeVar("T")
@@ -106,7 +108,17 @@ def refuse(county: County, case_id: int) -> None:
 
 def sweep(county: County) -> int:
     """Let the worker look at a township."""
-    return county.do("director", service.move_late)
+    here = county.home.space
+    ws = Workspace(
+        county.database.open(Scope(Role.WORKER, county=county.space.id, space=here.id, seat=county.space.id)),
+        here,
+        WORKER,
+        county.clock,
+    )
+    with ws.session:
+        found = service.move_late(ws)
+        ws.session.commit()
+    return found
 
 
 def _again(ws: Workspace, ticket: Ticket) -> Ticket:
