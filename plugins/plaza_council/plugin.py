@@ -73,6 +73,7 @@ PRACTICE = Practice(
         "done": mark("议事会决议办完了"),
         "called_off": mark("议事会不开了"),
         "taken_away": mark("拿走了表决记录"),
+        "minutes_read": mark("看了议事记录，上面有发言人的姓名"),
     },
     notices={
         "proposed": mark("居民提了一件想议的事"),

@@ -32,6 +32,7 @@ from plugins.plaza_council.service.councils import (
 )
 from plugins.plaza_council.service.counting import (
     add_bundle,
+    audit_look_at_minutes,
     audit_taken_away,
     ballots_of,
     bundles_of,
@@ -121,6 +122,7 @@ __all__ = [
     "announce",
     "answer_objection",
     "answered",
+    "audit_look_at_minutes",
     "audit_taken_away",
     "ballots_of",
     "begin",

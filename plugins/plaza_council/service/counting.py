@@ -152,6 +152,11 @@ def audit_taken_away(ws: Workspace, council: Council) -> None:
     record_audit(ws, "plaza_council.taken_away", detail={"council": council.id})
 
 
+def audit_look_at_minutes(ws: Workspace, council: Council) -> None:
+    """Write into the audit that somebody looked at the minutes of a council, with the whole names of who spoke."""
+    record_audit(ws, "plaza_council.minutes_read", detail={"council": council.id})
+
+
 def in_box(ws: Workspace, topics: Sequence[Topic]) -> int:
     """Return how many voted by the phone: as many as lie in the box for any one topic."""
     here = (Ballot.county_id == ws.county_id, Ballot.home_space_id == ws.space_id)

@@ -16,6 +16,8 @@ from plugins.plaza_council.views.showing import council_shown, topics_shown
 _GROUP = 4
 _JSON = "application/json"
 _LONGEST_ASKED = 40
+#: States in which there is something to keep minutes of.
+_BEGUN = frozenset({"sitting", "open", "closed", "counted", "posted", "in_force", "done"})
 
 
 @blueprint.get("/councils/<int:council_id>/announcement")
@@ -34,6 +36,19 @@ def posting(council_id: int) -> str:
     if one.posted_at is None:
         abort(404)
     return render_template(f"{KEY}/posting.html", **_paper(ws, one, hall))
+
+
+@blueprint.get("/councils/<int:council_id>/minutes")
+def minutes(council_id: int) -> str:
+    """Show the minutes as they are printed and kept: who spoke stands there with their whole name, so the look is written down."""
+    ws, one, hall = council_at_hand(council_id)
+    if one.state not in _BEGUN:
+        abort(404)
+    service.audit_look_at_minutes(ws, one)
+    topics = service.topics_of(ws, one.id)
+    numbers = [topic.id for topic in topics]
+    values = {"speeches": service.speeches_of(ws, numbers), "bundles": service.bundles_of(ws, numbers)}
+    return render_template(f"{KEY}/minutes.html", **_paper(ws, one, hall), **values)
 
 
 @blueprint.get("/councils/<int:council_id>/papers")

@@ -73,6 +73,8 @@ def papers_of(ws: Workspace, one: Council) -> list[tuple[str, str]]:
     named = []
     if one.announced_at is not None and one.counted_at is None and one.state != "called_off":
         named += [(_("公告"), "poster"), (_("表决票"), "slips"), (_("纸票"), "papers"), (_("签到册"), "register")]
+    if one.state not in {"planned", "announced", "called_off"}:
+        named.append((_("议事记录（有姓名，看了留记录）"), "minutes"))
     if one.posted_at is not None:
         named.append((_("决议公示"), "posting"))
     if one.counted_at is not None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from core.api import OFFICIAL_TIME
+from core.api import OFFICIAL_TIME, Workspace
 from core.testing import Browser, County, case_in, words
 from core.testing.kit import running
 from plugins.plaza_council import recount, service
+from plugins.plaza_council.rules import NewSpeech
 from tests.plugins.plaza_council.square import CHARGER, KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
 
 HERE = f"practices/{KEY}"
@@ -50,7 +52,7 @@ def test_a_council_is_found_by_those_who_run_it_and_by_nobody_else(fq_county: Co
     address = f"{HERE}/councils/{posted(fq_county)}"
     village, grid = Browser(fq_site, fq_county, "village"), Browser(fq_site, fq_county, "grid")
     next_door, resident = Browser(fq_site, fq_county, "director", at=fq_county.sibling), Browser(fq_site, fq_county)
-    for page in ("", "/register", "/slips", "/announcement", "/papers", "/posting", "/record.json", "/recount.py"):
+    for page in ("", "/register", "/slips", "/announcement", "/papers", "/posting", "/minutes", "/record.json", "/recount.py"):
         found = [browser.open(f"{address}{page}").status_code for browser in (village, grid, next_door, resident)]
         assert (page, found) == (page, [200, 403, 404, 303])  # a resident is sent to where one signs in
         shown = village.open(f"{address}{page}")
@@ -83,6 +85,21 @@ def test_what_is_scanned_leads_to_the_meeting_and_brings_the_code_behind_the_has
     assert "还没有开会" in words(resident.open(address))
     resident.open(f"{HERE}/ask")
     assert "3 号" in words(resident.send(f"{HERE}/ask", code=code))
+
+
+def test_the_minutes_name_who_spoke_and_the_look_is_written_down(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county, "sitting")
+    topic = topics(fq_county, council_id)[0]
+    do(fq_county, lambda ws: service.note_speech(ws, topic, NewSpeech("欧阳海", "离窗近了。", 3)))
+    village = Browser(fq_site, fq_county, "village")
+    assert "欧阳海" not in words(village.open(f"{HERE}/councils/{council_id}"))
+
+    def looks(ws: Workspace) -> int:
+        return int(ws.session.scalar(text("SELECT count(*) FROM audit WHERE deed = 'plaza_council.minutes_read'")) or 0)
+
+    before = fq_county.do("county_director", looks)
+    assert "欧阳海" in words(village.open(f"{HERE}/councils/{council_id}/minutes"))
+    assert fq_county.do("county_director", looks) == before + 1
 
 
 def test_slips_are_shown_once_and_are_not_to_be_kept_by_the_browser(fq_county: County, fq_site: Flask) -> None:
