@@ -17,6 +17,7 @@ from core.web.reader import forget_account, language
 from core.web.security import form_has_expired
 from core.web.shell import Shell, current_shell
 from core.web.words import _, mark
+from core.web.workspaces import give_up_what_was_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def answer_refusal(error: HTTPException) -> Response | HTTPException:
 def answer_impossible_value(error: DataError) -> Response | HTTPException:
     """The answer to a value no column can hold (a number beyond all rows, a NUL): not understood, and no fault of ours."""
     current_app.logger.warning("request %s: %s", request_number(), type(error.orig).__name__)
+    give_up_what_was_done()
     return answer_refusal(BadRequest())
 
 

@@ -83,6 +83,12 @@ def keep_despite_refusal() -> None:
     g.keep = True
 
 
+def give_up_what_was_done() -> None:
+    """Undo what this request did so far; the page that says why can still be drawn for whoever is signed in."""
+    for workspace in _open():
+        workspace.session.rollback()
+
+
 def _is_code(text: str) -> bool:
     """Return whether a text can be a code at all: letters and digits, with one dash where a prefecture is inside a county."""
     return text.isascii() and all(part.isalnum() for part in text.split(INSIDE, 1))

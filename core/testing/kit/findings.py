@@ -37,6 +37,11 @@ _RUNNING: tuple[tuple[str, str, Callable[[running.Ground], Iterator[str]]], ...]
     ("pages", "Where it is on, every page opens, is told from others by its heading, and its fields have labels.", running.pages),
     ("quiet", "No hook fails on a county that has nothing of it yet.", running.quiet),
     ("comes back", "Off and on again, its data are as they were.", running.comes_back),
+    (
+        "nonsense",
+        "Whatever is typed into its forms is refused or taken; nothing breaks, and nothing is shown as markup.",
+        running.nonsense,
+    ),
     ("failure alone", "When it fails in every hook, cases move and pages open as without it.", running.failure_alone),
 )
 

@@ -20,6 +20,7 @@ from core.practices.registry import Listener
 from core.practices.tables import check_practice, downgrade_practice, upgrade_practices
 from core.testing.browsers import Browser
 from core.testing.cases import case_in, read
+from core.testing.kit.sending import send_nonsense, walk
 from core.testing.places import County, found_county, use
 from core.upgrade import upgrade_database
 from core.workspace import Workspace, utc_now
@@ -156,6 +157,17 @@ def failure_alone(at: Ground) -> Iterator[str]:
                     yield f"{page} does not open"
     finally:
         use_practices(at.county.database, at.practices)
+
+
+def nonsense(at: Ground) -> Iterator[str]:
+    """Send what nobody should type with every form that its pages show to anybody, and look at the pages afterwards."""
+    done: set[str] = set()
+    with _on(at):
+        for who in _EVERYBODY:
+            browser = Browser(at.site, at.county, who)
+            for address, page in list(walk(browser, at.key, _addresses(at, browser.code))):
+                yield from send_nonsense(browser, address, page, done)
+        yield from pages(at)
 
 
 @contextmanager
