@@ -2,11 +2,11 @@
 
 from core.cases.service.awaiting import Awaiting, awaiting
 from core.cases.service.calling import answer_call, call_in, rate_call, report_in
-from core.cases.service.climbing import BATCH, fire_due
 from core.cases.service.closing import close, visit
 from core.cases.service.day import Day, lines_of, my_day, reported_by_me
 from core.cases.service.duplicates import Hint, Joined, merge, possible_duplicates
 from core.cases.service.extending import ask_extension, ask_void, decide, restore
+from core.cases.service.firing import BATCH, fire_due
 from core.cases.service.handing_on import dispatch, escalate, sign_for
 from core.cases.service.holders import Holder, OpenWork, hand_over_work, open_work, unit_is_busy
 from core.cases.service.inbox import held_above, held_in_counties, keep_inbox
