@@ -30,7 +30,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test sure lint format check-migrations soak fuzz pages bench bench-full clean-demo lock environment assets
+.PHONY: help demo test sure lint format check-migrations soak leaks fuzz pages bench bench-full clean-demo lock environment assets
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ fuzz: environment assets $(DEV) $(TEST_PACKAGES) ## Every bad value in every fie
 
 pages: environment assets $(DEV) $(TEST_PACKAGES) $(OLDEST) ## Every page of the demonstration, looked at and photographed into var/pages/index.html
 	@$(PYTHON) -m pytest -m pages -n 0 -s $(ARGS)
+
+leaks: environment assets $(DEV) $(TEST_PACKAGES) ## Plant leaks, and see that the leak tests find each of them
+	@$(PYTHON) -m pytest -m "" -n 0 tests/leaks $(ARGS)
 
 bench: environment assets $(DEV) ## Measure, and print the figures
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -266,6 +266,7 @@ def _end(app: Flask, spot: Spot, who: str, fate: str) -> None:
 _VARYING = (
     (re.compile(r"\d{4}-\d{4}-\d{4}"), "NUMBER"),
     (re.compile(r'name="(csrf_token|key)" value="[^"]*"'), "TOKEN"),
+    (re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*"), "MOMENT"),  # when a table for Excel was made
 )
 _OWN_HEADERS = {"Date", "X-Request-Id", "Content-Length", "Set-Cookie"}
 
