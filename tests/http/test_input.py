@@ -32,7 +32,9 @@ def pen(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pen]:
 @pytest.fixture(scope="session")
 def forms(attack: Siege) -> list[Met]:
     """Every form that somebody met."""
-    return list(met_forms(attack.met, _token(attack.app), lambda action: endpoint_of(attack.app, action)))
+    found = list(met_forms(attack.met, _token(attack.app), lambda action: endpoint_of(attack.app, action)))
+    print(f"{len(found)} forms of {sum(len(met.fields) for met in found)} fields")  # noqa: T201  # read with -s
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +52,7 @@ def calls(attack: Siege) -> list[Call]:
         body = sound(schema, attack.inside(who)) if schema else {}
         headers = {"X-CSRFToken": _token(attack.app), "If-Match": f'"{version}"'}
         found.append(Call(route.endpoint, _address(route, who.spot.code, ids), who.cookie, headers, body))
+    print(f"{len(found)} operations of {sum(len(call.body) for call in found)} values")  # noqa: T201  # read with -s
     return found
 
 
