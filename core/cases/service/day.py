@@ -113,8 +113,11 @@ class Day:
     waiting: Sequence[AnyRow]
 
 
-def my_day(ws: Workspace, tonight: datetime) -> Day:
-    """Return the work of the actor's unit, most urgent first; ``tonight`` is the end of the day where the reader is."""
+def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY) -> Day:
+    """Return the work of the actor's unit, most urgent first, and so many lines of what others have in hand.
+
+    ``tonight`` is the end of the day where the reader is.
+    """
     bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0}
     sees_space, takes = reach_of(ws.actor) in {Reach.SPACE, Reach.COUNTY}, may(ws.actor, Deed.TAKE_REPORT)
     asked = {**bound, "now": ws.now(), "tonight": tonight, "sees_space": sees_space, "takes": takes}
@@ -122,7 +125,7 @@ def my_day(ws: Workspace, tonight: datetime) -> Day:
     mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
     if len(mine) < min(tiles.held, DAY) and show_held_lines(ws):  # a share of another home's case: its line is not read otherwise
         mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
-    waiting = ws.session.execute(_WAITING, {**bound, "most": DAY}).all() if sees_space else []
+    waiting = ws.session.execute(_WAITING, {**bound, "most": waiting_for}).all() if sees_space else []
     return Day(tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting)
 
 

@@ -13,6 +13,7 @@ from core.cases.models import Case, Report
 from core.cases.rules import NewCase, Refused
 from core.cases.schemas import RegisterSchema
 from core.cases.service import Day
+from core.cases.service.day import DAY
 from core.cases.views.additions import news_words, refusal_words
 from core.cases.views.doors import blueprint, demand, perform
 from core.cases.views.inbox import inbox_page
@@ -64,8 +65,8 @@ def today() -> ResponseReturnValue:
     tonight = _tonight(ws.now())
     if ws.space.kind is SpaceKind.PREFECTURE and not ws.space.is_visiting and reach_of(ws.actor) is Reach.ABOVE:
         return inbox_page(ws, request.args.get("only", ""), tonight)
-    day = _with_reported(ws, cases.my_day(ws, tonight))
     only = request.args.get("only", "") if request.args.get("only") in _ONLY else ""
+    day = _with_reported(ws, cases.my_day(ws, tonight, waiting_for=DAY if only == "waiting" else _GLANCE))
     mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]
     reports = cases.waiting_reports(ws) if day.reports else []
     others = day.waiting if only == "waiting" else day.waiting[:_GLANCE]

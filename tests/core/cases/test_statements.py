@@ -25,7 +25,12 @@ def asked(database: Database, visitor: Visitor, page: str) -> list[str]:
     visitor.open(page)
     with counting(database) as said:
         assert visitor.open(page).status_code == 200
-    return said
+    return plain(said)
+
+
+def plain(said: list[str]) -> list[str]:
+    """Statements without the one that fetches a block of numbers: whose turn that is, is chance."""
+    return [one for one in said if "key_blocks" not in one]
 
 
 @pytest.mark.parametrize(("page", "who", "most"), [("today", "clerk", 9), ("today", "village", 10), ("cases?q=排水", "clerk", 9)])
@@ -53,7 +58,7 @@ def test_filing_asks_no_more_statements_than_this(database: Database, site: Flas
         clerk.open("register")
         with counting(database) as said:
             assert clerk.send("register", title="排水沟改道", source="02").status_code == 303
-    assert len(said) <= 14, said
+    assert len(plain(said)) <= 14, said
 
 
 def test_a_case_costs_the_same_however_often_people_met(database: Database, site: Flask, county: County) -> None:
