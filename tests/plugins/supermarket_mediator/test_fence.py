@@ -9,7 +9,8 @@ from core.api import Workspace, changed
 from core.practices import Installed
 from core.testing import County, Room, case_in
 from core.testing.kit import running
-from plugins.supermarket_mediator.models import Mediator, Place
+from plugins.supermarket_mediator.models import Mediator, Place, Ticket
+from tenants.door import open_window
 from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, slips, standing
 
 
@@ -59,6 +60,17 @@ def test_residents_take_places_at_their_own_township_and_change_none(fq_county: 
         ws.session.rollback()
         with pytest.raises(ProgrammingError):
             ws.session.execute(update(Place).where(Place.id == place.id).values(why="over"))
+
+
+def test_tickets_of_a_case_are_read_by_whoever_has_it_open(fq_county: County) -> None:
+    hang(fq_county, "鲁大姐")
+    case_id = choosing_in(fq_county)
+    ws = fq_county.workspace("county_director")
+    with ws.session:
+        assert ws.session.scalars(select(Ticket)).all() == []
+        open_window(ws.session, case_id)
+        assert {ticket.case_id for ticket in ws.session.scalars(select(Ticket))} == {case_id}
+    assert fq_county.do("director", lambda ws: ws.session.scalars(select(Ticket)).all(), fq_county.sibling) == []
 
 
 def test_off_means_off_on_every_route_and_everything_comes_back(
