@@ -62,6 +62,7 @@ from core.hookspecs import hookimpl
 from core.local.keys import case_key, post_key, unit_key
 from core.local.once import do_once
 from core.local.permissions import demand, is_on, may
+from core.local.sending import complain, send_once, words_of_refusal
 from core.local.writing import case_at_hand, leave_word, new_ticket, ticket_digest, write_on_case
 from core.mediation import Mediation, read_mediation
 from core.mediation import note_session as note_session_with_guests
@@ -169,6 +170,7 @@ __all__ = [
     "changed",
     "choices",
     "colleagues",
+    "complain",
     "current_space",
     "current_workspace",
     "deadline_of",
@@ -209,6 +211,7 @@ __all__ = [
     "record_audit",
     "refusal_words",
     "register",
+    "send_once",
     "settings_of",
     "settle",
     "shown_by_halves",
@@ -221,5 +224,6 @@ __all__ = [
     "unmask",
     "version_of",
     "wants_fragment",
+    "words_of_refusal",
     "write_on_case",
 ]

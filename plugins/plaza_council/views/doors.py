@@ -11,23 +11,19 @@ from flask.typing import ResponseReturnValue
 
 from core.api import (
     OFFICIAL_TIME,
-    WHOLE,
     Form,
-    KeyUsedOtherwise,
     Refused,
-    Stale,
     UnitKind,
     Workspace,
     _,
     demand,
-    do_once,
     lazy,
     mark,
-    new_key,
     onward,
-    refusal_words,
+    send_once,
     settings_of,
     units_in,
+    words_of_refusal,
 )
 from plugins.plaza_council import service
 from plugins.plaza_council.models import Council, Hall, Topic
@@ -122,32 +118,13 @@ class Step:
 
 def words_of(refused: Refused) -> str:
     """Return why something cannot be, in the reader's words; what a practice quotes stands before it."""
-    known = WHY_NOT.get(refused.code)
-    if known is None:
-        return refused.words or refusal_words(refused.code) or _("现在还不能这样办。")
-    return f"“{refused.words}” {_(known)}" if refused.words else _(known)
+    said = words_of_refusal(refused, WHY_NOT)
+    return f"“{refused.words}” {said}" if refused.words and refused.code in WHY_NOT else said
 
 
 def done(ws: Workspace, deed: str, form: Form, act: Act) -> int | None:
     """Do a deed once with what a form says and return its number; None when the form has complaints now."""
-    if form.errors:
-        return None
-    try:
-        return do_once(ws, f"{KEY}.{deed}", form.key, lambda: act(form.values))
-    except Refused as refused:
-        complain(form, refused)
-    except Stale:
-        form.complain(WHOLE, _("您打开以后，这件事有了变化。看过变化，再决定要不要送。"))
-    except KeyUsedOtherwise:
-        form.key = new_key()
-        form.complain(WHOLE, _("这张表已经送过一次，内容和现在的不一样。要是还想再送，就再送一次。"))
-    return None
-
-
-def complain(form: Form, refused: Refused) -> None:
-    """Say beside its field, or above all, why something cannot be."""
-    at = refused.field if refused.field in form.schema.fields else None
-    form.complain(at or WHOLE, words_of(refused))
+    return send_once(ws, f"{KEY}.{deed}", form, act, words_of)
 
 
 def at_once(act: Callable[[], int], said: str, url: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from core.api import (
     Workspace,
     _,
     absolute,
+    complain,
     exact,
     may_send,
     name_of,
@@ -25,7 +26,7 @@ from plugins.plaza_council import service
 from plugins.plaza_council.models import Council, Hall
 from plugins.plaza_council.rules import NewObjection, NewProposal
 from plugins.plaza_council.schemas import CodeSchema, ObjectSchema, ProposeSchema, ballot_schema
-from plugins.plaza_council.views.doors import CHOICES, KEY, chosen, complain, day_said, found, public, shown
+from plugins.plaza_council.views.doors import CHOICES, KEY, chosen, day_said, found, public, shown, words_of
 from plugins.plaza_council.views.papers import grouped
 from plugins.plaza_council.views.showing import council_shown, topics_shown
 
@@ -97,7 +98,7 @@ def propose() -> ResponseReturnValue:
         try:
             service.propose(ws, ticket_digest(code), NewProposal(**values))
         except Refused as refused:
-            complain(form, refused)
+            complain(form, refused, words_of(refused))
         else:
             return _written_page(code, _("收到了"), private=values["private"])
     return _propose_page(public_workspace(), form)
@@ -117,7 +118,7 @@ def object_to(council_id: int) -> ResponseReturnValue:
         try:
             service.object_to(ws, one.id, ticket_digest(code), NewObjection(**form.values))
         except Refused as refused:
-            complain(form, refused)
+            complain(form, refused, words_of(refused))
         else:
             return _written_page(code, _("异议收到了"), private=False)
     return shown("object.html", form, **_values(ws, one, hall))
@@ -163,7 +164,7 @@ def _by_slip(council_id: int, *, voting: bool) -> ResponseReturnValue:
             else:
                 service.sign_in(ws, one.id, ticket_digest(code))
         except Refused as refused:
-            complain(form, refused)
+            complain(form, refused, words_of(refused))
         else:
             what = None if voting else "arrived"
             return onward(url_for("plaza_council_public.voted", space=ws.space.code, council_id=one.id, what=what))

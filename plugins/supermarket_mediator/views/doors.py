@@ -8,18 +8,15 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.api import (
-    WHOLE,
     Form,
-    KeyUsedOtherwise,
     Refused,
     Workspace,
     _,
-    do_once,
     lazy,
     mark,
-    new_key,
-    refusal_words,
+    send_once,
     settings_of,
+    words_of_refusal,
 )
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.rules.turns import Fit
@@ -71,28 +68,12 @@ T = TypeVar("T")
 
 def words_of(refused: Refused) -> str:
     """Return why something cannot be, in the reader's words."""
-    known = WHY_NOT.get(refused.code)
-    return _(known) if known else refused.words or refusal_words(refused.code) or _("现在还不能这样办。")
+    return words_of_refusal(refused, WHY_NOT)
 
 
 def done(ws: Workspace, deed: str, form: Form, act: Act) -> int | None:
     """Do a deed once with what a form says and return its number; None when the form has complaints now."""
-    if form.errors:
-        return None
-    try:
-        return do_once(ws, f"{KEY}.{deed}", form.key, lambda: act(form.values))
-    except Refused as refused:
-        complain(form, refused)
-    except KeyUsedOtherwise:
-        form.key = new_key()
-        form.complain(WHOLE, _("这张表已经送过一次，内容和现在的不一样。要是还想再送，就再送一次。"))
-    return None
-
-
-def complain(form: Form, refused: Refused) -> None:
-    """Say beside its field why something cannot be, else above the form."""
-    field = refused.field if refused.field in form.schema.fields else WHOLE
-    form.complain(field or WHOLE, words_of(refused))
+    return send_once(ws, f"{KEY}.{deed}", form, act, words_of)
 
 
 def shown(template: str, form: Form, **values: object) -> ResponseReturnValue:

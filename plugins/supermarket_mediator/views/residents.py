@@ -12,6 +12,7 @@ from core.api import (
     Workspace,
     _,
     absolute,
+    complain,
     exact,
     name_of,
     new_key,
@@ -23,17 +24,7 @@ from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.schemas import CodeSchema, TakeSchema
 from plugins.supermarket_mediator.service import Card
-from plugins.supermarket_mediator.views.doors import (
-    KEY,
-    card_shown,
-    cards_by_number,
-    complain,
-    found,
-    public,
-    reasons,
-    settings,
-    words_of,
-)
+from plugins.supermarket_mediator.views.doors import KEY, card_shown, cards_by_number, found, public, reasons, settings, words_of
 from plugins.supermarket_mediator.views.wall import choices, in_fair_order, look_asked, page_of
 from plugins.supermarket_mediator.views.words import SIDES
 
@@ -106,7 +97,7 @@ def take() -> ResponseReturnValue:
         service.pick(ws, ticket, _wanted(ws, ticket, form.values))
     except Refused as refused:
         ws.session.rollback()
-        complain(form, refused)
+        complain(form, refused, words_of(refused))
         form.key = new_key()
         ticket = found(service.ticket_by(ws, digest))
         return _offers(ws, ticket, form) if ticket.picked_at is None else _far(ws, ticket, trouble=words_of(refused))

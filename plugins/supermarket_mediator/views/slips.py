@@ -3,12 +3,12 @@
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.api import Form, Refused, Workspace, _, demand, do_once, new_key, onward, ticket_digest
+from core.api import Form, Refused, Workspace, _, complain, demand, do_once, new_key, onward, ticket_digest
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.schemas import CodeSchema, SlipPickSchema
 from plugins.supermarket_mediator.views.choosing import wanted_of
-from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown, cards_by_number, complain, reasons, words_of
+from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown, cards_by_number, reasons, words_of
 from plugins.supermarket_mediator.views.words import SIDES
 
 
@@ -40,7 +40,7 @@ def slip_pick() -> ResponseReturnValue:
     try:
         do_once(ws, f"{KEY}.pick", form.key, lambda: service.pick(ws, ticket, wanted_of({**form.values, "way": "paper"}, cards)))
     except Refused as refused:
-        complain(form, refused)
+        complain(form, refused, words_of(refused))
         form.key = new_key()
         return _pick(ws, ticket, form)
     flash(_("记下了，已经请这一位答复。"), "ok")

@@ -10,19 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from core.api import (
     OFFICIAL_TIME,
-    WHOLE,
     Form,
-    KeyUsedOtherwise,
     Refused,
-    Stale,
     Workspace,
     _,
-    do_once,
     lazy,
     mark,
-    new_key,
-    refusal_words,
+    send_once,
     settings_of,
+    words_of_refusal,
 )
 from plugins.tea_talk.models import Gathering, House, Talk
 from plugins.tea_talk.rules import STEPS
@@ -77,25 +73,12 @@ Act = Callable[[dict[str, Any]], int]
 
 def words_of(refused: Refused) -> str:
     """Return why something cannot be, in the reader's words."""
-    known = WHY_NOT.get(refused.code)
-    return _(known) if known else refused.words or refusal_words(refused.code) or _("现在还不能这样办。")
+    return words_of_refusal(refused, WHY_NOT)
 
 
 def done(ws: Workspace, deed: str, form: Form, act: Act) -> int | None:
     """Do a deed once with what a form says and return its number; None when the form has complaints now."""
-    if form.errors:
-        return None
-    try:
-        return do_once(ws, f"{KEY}.{deed}", form.key, lambda: act(form.values))
-    except Refused as refused:
-        shown = refused.field if refused.field in form.schema.fields else WHOLE
-        form.complain(shown or WHOLE, words_of(refused))
-    except Stale:
-        form.complain(WHOLE, _("您打开以后，这件事有了变化。看过变化，再决定要不要送。"))
-    except KeyUsedOtherwise:
-        form.key = new_key()
-        form.complain(WHOLE, _("这张表已经送过一次，内容和现在的不一样。要是还想再送，就再送一次。"))
-    return None
+    return send_once(ws, f"{KEY}.{deed}", form, act, words_of)
 
 
 def shown(template: str, form: Form, **values: object) -> ResponseReturnValue:
