@@ -16,7 +16,7 @@ from core.people.visitors import Visitor
 
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
 #: How many addresses of one page somebody opens; a case looks different in each of its states.
-_SOME, _MANY = 2, 12
+_SOME, _MANY = 4, 40
 MANY = frozenset({"cases.case"})
 
 
