@@ -25,6 +25,12 @@ addEventListener("error", function (event) { probe.wrong.push(event.message || "
 addEventListener("load", function () {
   probe.wide = document.documentElement.scrollWidth > innerWidth;
   probe.main = (document.querySelector("main") || document.body).getBoundingClientRect().height;
+  // words that stand one under the other because their column has no room
+  [].slice.call(document.querySelectorAll("main *")).forEach(function (one) {
+    var box = one.getBoundingClientRect();
+    var words = [].slice.call(one.childNodes).some(function (node) { return node.nodeType === 3 && node.data.trim().length > 3; });
+    if (words && box.width > 1 && box.width < 34 && box.height > 90) { probe.wrong.push("squeezed: " + one.textContent.trim().slice(0, 20)); }
+  });
   probe.button = [].slice.call(document.querySelectorAll("main .btn.go")).map(function (one) { return getComputedStyle(one).backgroundColor; })[0];
   document.documentElement.setAttribute("data-probe", JSON.stringify(probe));
 });
