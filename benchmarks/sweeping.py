@@ -11,8 +11,8 @@ from benchmarks.served import cpu_seconds
 #: A practice that listens to every movement of a case, as far as its own code goes.
 LISTENER = "tea_talk"
 _LONGEST = 600.0
-#: A third of the first counties at a time.
-_SOME = "county_id BETWEEN 1000000 AND 1000069 AND county_id %% 3 = %(part)s"
+#: A third of the first counties at a time; the very first keeps its open cases, which the pages are measured on.
+_SOME = "county_id BETWEEN 1000001 AND 1000070 AND county_id %% 3 = %(part)s"
 _SWITCH_ON = """
 INSERT INTO allowed_practices VALUES (%(key)s, '1', now(), NULL, 1) ON CONFLICT DO NOTHING;
 INSERT INTO county_practices SELECT id, %(key)s, true, 1, '', '{}', '{}' FROM spaces WHERE kind = 'county' ON CONFLICT DO NOTHING;
