@@ -250,12 +250,15 @@ def test_a_case_says_whether_it_ended_in_time(site: Flask, county: County) -> No
     in_time = closed(county)
     late = in_hand(at_present(county, days=20))
     at_present(county)
-    county.do("village", lambda ws: cases.settle(ws, late, Settlement("各让一尺"), version=None))
+    county.do("village", lambda ws: cases.settle(ws, late, Settlement("各让一尺", performed=True), version=None))
     village = Visitor(site, county.home, "village")
     assert "按时办结" in words(village.open(f"cases/{in_time}"))
-    page = village.open(f"cases/{late}").get_data(as_text=True)
-    assert 'class="light closed_late"' in page
-    assert "个工作日办结" in page
+    settled_late = village.open(f"cases/{late}").get_data(as_text=True)
+    assert 'class="light closed_late"' in settled_late
+    assert "个工作日" in settled_late
+    assert "个工作日办结" not in settled_late  # it is not closed yet
+    county.do("village", lambda ws: cases.close(ws, late, version=None))
+    assert "个工作日办结" in village.open(f"cases/{late}").get_data(as_text=True)
 
 
 def test_more_time_is_said_with_the_new_day(site: Flask, county: County) -> None:
