@@ -7,6 +7,8 @@ from pathlib import Path
 
 from core.practices import Installed
 from core.testing.kit import running, standing
+from core.testing.kit.ground import Ground, ground
+from core.testing.kit.neighbours import neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,16 @@ _STANDING: tuple[tuple[str, str, Callable[[Installed, str], Iterator[str]]], ...
     ("translations", "Every text for people has its English.", standing.translations),
 )
 #: What is seen in a database and on pages of its own.
-_RUNNING: tuple[tuple[str, str, Callable[[running.Ground], Iterator[str]]], ...] = (
+_RUNNING: tuple[tuple[str, str, Callable[[Ground], Iterator[str]]], ...] = (
     ("off means off", "Where it is off, every address of it is not found, to everybody.", running.off_means_off),
     ("pages", "Where it is on, every page opens, is told from others by its heading, and its fields have labels.", running.pages),
     ("quiet", "No hook fails on a county that has nothing of it yet.", running.quiet),
     ("comes back", "Off and on again, its data are as they were.", running.comes_back),
+    (
+        "neighbours",
+        "A row of the next township, or of another county, is answered as one that is not there, on every address.",
+        neighbours,
+    ),
     (
         "nonsense",
         "Whatever is typed into its forms is refused or taken; nothing breaks, and nothing is shown as markup.",
@@ -62,8 +69,8 @@ def check_practice(practices: Installed, key: str) -> list[Finding]:
                 _tried(running.migrations, alone, key, Path(folder)),
             )
         )
-        with running.ground(alone, key, Path(folder)) as ground:
-            found += [Finding(rule, asks, _tried(check, ground)) for rule, asks, check in _RUNNING]
+        with ground(alone, key, Path(folder)) as at:
+            found += [Finding(rule, asks, _tried(check, at)) for rule, asks, check in _RUNNING]
     return found
 
 

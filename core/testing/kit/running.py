@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
@@ -20,43 +18,13 @@ from core.practices.registry import Listener
 from core.practices.tables import check_practice, downgrade_practice, upgrade_practices
 from core.testing.browsers import Browser
 from core.testing.cases import case_in, read
+from core.testing.kit.ground import LOGIN, PREFIX, Ground, switched_on
 from core.testing.kit.sending import send_nonsense, walk
-from core.testing.places import County, found_county, use
 from core.upgrade import upgrade_database
-from core.workspace import Workspace, utc_now
-from tenants.door import Database
+from core.workspace import Workspace
 from tenants.server import start_own_server
 
-_LOGIN, _PREFIX = "fq_kit_login", "fq_kit"
 _EVERYBODY = ("grid", "village", "clerk", "mediator", "director", "admin", "county_clerk", "county_director", "county_admin", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where the rules are tried: a site over a county in which nothing is on, and a case in the middle of its life."""
-
-    practices: Installed
-    key: str
-    county: County
-    site: Flask
-    case_id: int
-
-
-@contextmanager
-def ground(practices: Installed, key: str, folder: Path) -> Iterator[Ground]:
-    """Prepare a server, a county and a site; whatever the practice needs to be on beside it is on."""
-    with start_own_server(folder / "ground", durable=False) as server:
-        url = server.create_database("fq_kit")
-        upgrade_database(url, _LOGIN, role_prefix=_PREFIX, practices=practices)
-        database = Database(server.url_for("fq_kit", _LOGIN), role_prefix=_PREFIX, pool_size=8)
-        try:
-            use(database, practices)
-            county = found_county(database)
-            county.clock.now = utc_now()
-            site = create_app(Settings(secret_key="kit", demo=True), database)  # noqa: S106  # signs nothing outside
-            yield Ground(practices, key, county, site, case_in(county, "agreeing"))
-        finally:
-            database.dispose()
 
 
 def migrations(practices: Installed, key: str, folder: Path) -> Iterator[str]:
@@ -66,10 +34,10 @@ def migrations(practices: Installed, key: str, folder: Path) -> Iterator[str]:
         return
     with start_own_server(folder / "migrations", durable=False) as server:
         url = server.create_database("fq_kit")
-        upgrade_database(url, _LOGIN, role_prefix=_PREFIX, practices=practices)
+        upgrade_database(url, LOGIN, role_prefix=PREFIX, practices=practices)
         engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
         with engine.connect() as connection:
-            yield from check_practice(connection, key, tables, _PREFIX)
+            yield from check_practice(connection, key, tables, PREFIX)
             downgrade_practice(connection, practices, key)
             left = [
                 name
@@ -79,8 +47,8 @@ def migrations(practices: Installed, key: str, folder: Path) -> Iterator[str]:
             if left:
                 yield from (f"{name} is left after going down" for name in left)
                 return
-            upgrade_practices(connection, practices, _PREFIX)
-            yield from check_practice(connection, key, tables, _PREFIX)
+            upgrade_practices(connection, practices, PREFIX)
+            yield from check_practice(connection, key, tables, PREFIX)
 
 
 def off_means_off(at: Ground) -> Iterator[str]:
@@ -95,7 +63,7 @@ def off_means_off(at: Ground) -> Iterator[str]:
 
 def pages(at: Ground) -> Iterator[str]:
     """Open every page that takes no number as everybody while it is on, and look at it as it is read out."""
-    with _on(at):
+    with switched_on(at.county, at.key):
         for who in _EVERYBODY:
             browser = Browser(at.site, at.county, who)
             for address in _addresses(at, browser.code, without_numbers=True):
@@ -108,7 +76,7 @@ def pages(at: Ground) -> Iterator[str]:
 
 def quiet(at: Ground) -> Iterator[str]:
     """Call every hook it answers, as somebody at their desk, before it has any data."""
-    with _on(at):
+    with switched_on(at.county, at.key):
         village = Browser(at.site, at.county, "village")
         for page in (f"cases/{at.case_id}", "today", "cases?q=无此人"):
             if village.open(page).status_code != 200:
@@ -127,7 +95,7 @@ def quiet(at: Ground) -> Iterator[str]:
 
 def comes_back(at: Ground) -> Iterator[str]:
     """Count its rows, switch it off and on, and count again."""
-    with _on(at):
+    with switched_on(at.county, at.key):
         before = at.county.do("county_admin", lambda ws: _counts(ws, at))
         at.county.switch_off(at.key)
         at.county.switch_on(at.key)
@@ -147,7 +115,7 @@ def failure_alone(at: Ground) -> Iterator[str]:
     }
     use_practices(at.county.database, replace(at.practices, listeners=broken))
     try:
-        with _on(at):
+        with switched_on(at.county, at.key):
             case_id = case_in(at.county, "closed")
             if read(at.county, case_id).case.closed_at is None:
                 yield "a case could not be closed"
@@ -162,19 +130,12 @@ def failure_alone(at: Ground) -> Iterator[str]:
 def nonsense(at: Ground) -> Iterator[str]:
     """Send what nobody should type with every form that its pages show to anybody, and look at the pages afterwards."""
     done: set[str] = set()
-    with _on(at):
+    with switched_on(at.county, at.key):
         for who in _EVERYBODY:
             browser = Browser(at.site, at.county, who)
             for address, page in list(walk(browser, at.key, _addresses(at, browser.code))):
                 yield from send_nonsense(browser, address, page, done)
         yield from pages(at)
-
-
-@contextmanager
-def _on(at: Ground) -> Iterator[None]:
-    at.county.switch_on(at.key)
-    yield
-    at.county.switch_off(at.key)
 
 
 def _failures(at: Ground) -> Iterator[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from core.practices import Installed
 from core.testing import County, case_in
 from core.testing.kit import running, standing
+from core.testing.kit.ground import Ground
 from tests.plugins.plaza_council.square import KEY, hall_in, posted
 
 STANDING = (standing.card, standing.types, standing.own_names, standing.fence, standing.face, standing.translations)
@@ -21,7 +22,7 @@ def test_it_stands_as_every_practice_must(fq_practices: Installed, rule: object)
     "rule", [running.off_means_off, running.pages, running.quiet, running.comes_back], ids=lambda rule: rule.__name__
 )
 def test_it_keeps_the_rules_of_the_kit(fq_county: County, fq_site: Flask, fq_practices: Installed, rule: object) -> None:
-    ground = running.Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
+    ground = Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
     assert list(rule(ground)) == []  # type: ignore[operator]
 
 

@@ -9,6 +9,7 @@ from core.api import Workspace, changed
 from core.practices import Installed
 from core.testing import County, Room, case_in
 from core.testing.kit import running
+from core.testing.kit.ground import Ground
 from plugins.supermarket_mediator.models import Mediator, Place, Ticket
 from tenants.door import open_window
 from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, slips, standing
@@ -76,7 +77,7 @@ def test_tickets_of_a_case_are_read_by_whoever_has_it_open(fq_county: County) ->
 def test_off_means_off_on_every_route_and_everything_comes_back(
     fq_county: County, fq_site: Flask, fq_practices: Installed
 ) -> None:
-    ground = running.Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
+    ground = Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
     hang(fq_county, "鲁大姐")
     fq_county.switch_off(KEY)
     assert list(running.off_means_off(ground)) == []

@@ -1,5 +1,0 @@
-"""A database, a county and a site for these tests come from the core."""
-
-from core.testing import fq_county, fq_database, fq_other_county, fq_practices, fq_site
-
-__all__ = ["fq_county", "fq_database", "fq_other_county", "fq_practices", "fq_site"]
