@@ -193,12 +193,14 @@ def case_moved(ws: Workspace, case: CaseLine, deed: str, facts: Mapping[str, Any
 def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
     """Count councils, who came, what was decided and what was done."""
     one = service.count_councils(ws, since, until)
-    return [
+    found = [
         Figure(_("议事会"), str(one.held), about=_("这段时间开过、计过票的场次；到会 %(num)s 人次", num=one.present)),
         Figure(_("议成的事"), f"{one.passed} / {one.topics}", about=_("通过或者商量定的 / 全部议题")),
         Figure(_("决议办完"), f"{one.done} / {one.tasks}", about=_("办完的 / 派下去的")),
-        Figure(_("居民提的事"), f"{one.answered} / {one.proposals}", about=_("有答复的 / 全部")),
     ]
+    if one.proposals is not None:
+        found.append(Figure(_("居民提的事"), f"{one.answered} / {one.proposals}", about=_("有答复的 / 全部")))
+    return found
 
 
 @hookimpl

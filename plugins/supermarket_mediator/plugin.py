@@ -185,16 +185,17 @@ def case_moved(ws: Workspace, case: CaseLine, deed: str) -> None:
 
 @hookimpl
 def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
-    """Count picks, answers, and what came of them."""
+    """Count picks, answers, and what came of them; for a county those of all its spaces, as far as it reads them."""
     one = service.count(ws, since, until)
     found = [
         Figure(_("点将的事"), str(one.cases), about=_("这段时间有当事人点过将的件数")),
-        Figure(_("用手机点的"), f"{one.by_phone} / {one.picks}", about=_("用手机点的 / 全部")),
         Figure(
             _("调解员答应了"), f"{one.accepted} / {one.asked}", about=_("答应的 / 问过的；过时没答复 %(num)s 次", num=one.late)
         ),
         Figure(_("点将谈成的"), str(one.settled), about=_("点到的调解员答应以后谈成的人次")),
     ]
+    if one.picks is not None:
+        found.insert(1, Figure(_("用手机点的"), f"{one.by_phone} / {one.picks}", about=_("用手机点的 / 全部")))
     if one.days is not None:
         found.append(Figure(_("几天答复"), _("%(num)s 天", num=one.days), about=_("从点到答应，居中的一次")))
     return found

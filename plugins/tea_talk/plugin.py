@@ -175,7 +175,13 @@ def case_moved(ws: Workspace, case: CaseLine, deed: str, facts: Mapping[str, Any
 
 @hookimpl
 def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
-    """Count talks, how they ended and how it went afterwards, and opinions with an end."""
+    """Count talks, how they ended and how it went afterwards, and opinions with an end.
+
+    A county does not read the talks of its townships' cases: it is told of the open talks alone, rather than of none held.
+    """
+    if ws.space.is_county:
+        held = service.open_talks_held(ws, since, until)
+        return [Figure(_("谁都能来的茶桌"), str(held), about=_("全县开过的场次；谈案子的茶桌，看各乡镇自己的数字"))]
     one = service.count(ws, since, until)
     peace = settled_named(settings(ws))
     found = [

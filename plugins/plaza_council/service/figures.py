@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from core.api import OFFICIAL_TIME, Workspace
 from plugins.plaza_council.models import Council, Proposal, Task, Topic
@@ -11,7 +11,7 @@ from plugins.plaza_council.models import Council, Proposal, Task, Topic
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Numbers of one space over some whole days."""
+    """Numbers of one space over some whole days, of a county those of all its spaces."""
 
     held: int
     eligible: int
@@ -20,17 +20,19 @@ class Count:
     passed: int
     tasks: int
     done: int
-    proposals: int
-    answered: int
+    #: What residents wrote, and what of it is answered; None for a county, which does not read what they wrote to its townships.
+    proposals: int | None
+    answered: int | None
 
 
 def count_councils(ws: Workspace, since: date, until: date) -> Count:
-    """Count this space's councils from one day up to and with another."""
+    """Count this space's councils from one day up to and with another; a county's are those of all its spaces."""
     begin = datetime.combine(since, time(), OFFICIAL_TIME)
     end = datetime.combine(until + timedelta(days=1), time(), OFFICIAL_TIME)
+    whole = ws.space.is_county
     held = (
         Council.county_id == ws.county_id,
-        Council.space_id == ws.space_id,
+        true() if whole else Council.space_id == ws.space_id,
         Council.counted_at.is_not(None),
         Council.begins >= begin,
         Council.begins < end,
@@ -66,6 +68,6 @@ def count_councils(ws: Workspace, since: date, until: date) -> Count:
         passed=topics[1],
         tasks=tasks[0],
         done=tasks[1],
-        proposals=written[0],
-        answered=written[1],
+        proposals=None if whole else written[0],
+        answered=None if whole else written[1],
     )

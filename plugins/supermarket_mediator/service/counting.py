@@ -11,12 +11,13 @@ from plugins.supermarket_mediator.models import Place, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Numbers of one space over some whole days."""
+    """Numbers of one space over some whole days, of a county those of all its spaces."""
 
-    #: Cases whose parties chose, and picks made, those with the phone among them.
+    #: Cases in which somebody was picked.
     cases: int
-    picks: int
-    by_phone: int
+    #: Picks made, and those with the phone among them; None for a county, which does not read the tickets of its townships.
+    picks: int | None
+    by_phone: int | None
     #: Mediators asked; those who took it, and within how many days (the one in the middle); those who did not answer.
     asked: int
     accepted: int
@@ -26,30 +27,28 @@ class Count:
 
 
 def count(ws: Workspace, since: date, until: date) -> Count:
-    """Count this space's picks from one day up to and with another."""
+    """Count this space's picks from one day up to and with another; a county's are those of all its spaces."""
     begin = datetime.combine(since, time(), OFFICIAL_TIME)
     end = datetime.combine(until + timedelta(days=1), time(), OFFICIAL_TIME)
-    picks = ws.session.execute(
-        select(Ticket.choosing_id, Ticket.way).where(
-            Ticket.county_id == ws.county_id,
-            Ticket.home_space_id == ws.space_id,
-            Ticket.picked_at >= begin,
-            Ticket.picked_at < end,
-        )
-    ).all()
-    places = ws.session.execute(
-        select(Place.taken_at, Place.accepted_at, Place.why).where(
-            Place.county_id == ws.county_id, Place.space_id == ws.space_id, Place.taken_at >= begin, Place.taken_at < end
-        )
-    ).all()
+    wanted = select(Place.choosing_id, Place.taken_at, Place.accepted_at, Place.why).where(
+        Place.county_id == ws.county_id, Place.taken_at >= begin, Place.taken_at < end
+    )
+    whole = ws.space.is_county
+    places = ws.session.execute(wanted if whole else wanted.where(Place.space_id == ws.space_id)).all()
+    ways = None if whole else _ways(ws, begin, end)
     days = sorted((place.accepted_at - place.taken_at).days for place in places if place.accepted_at is not None)
     return Count(
-        cases=len({pick.choosing_id for pick in picks}),
-        picks=len(picks),
-        by_phone=sum(pick.way == "phone" for pick in picks),
+        cases=len({place.choosing_id for place in places}),
+        picks=None if ways is None else len(ways),
+        by_phone=None if ways is None else ways.count("phone"),
         asked=len(places),
         accepted=len(days),
         days=days[len(days) // 2] if days else None,
         late=sum(place.why == "late" for place in places),
         settled=sum(place.why == "settled" for place in places),
     )
+
+
+def _ways(ws: Workspace, begin: datetime, end: datetime) -> list[str | None]:
+    here = (Ticket.county_id == ws.county_id, Ticket.home_space_id == ws.space_id)
+    return [*ws.session.scalars(select(Ticket.way).where(*here, Ticket.picked_at >= begin, Ticket.picked_at < end))]

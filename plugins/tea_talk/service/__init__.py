@@ -1,6 +1,6 @@
 """What can be done around tea tables: verbs with their object."""
 
-from plugins.tea_talk.service.counting import Count, count
+from plugins.tea_talk.service.counting import Count, count, open_talks_held
 from plugins.tea_talk.service.examples import lay_examples
 from plugins.tea_talk.service.gatherings import (
     Said,
@@ -52,6 +52,7 @@ __all__ = [
     "note_opinion",
     "note_steps",
     "open_house",
+    "open_talks_held",
     "opinion_of",
     "opinions_of",
     "settled",

@@ -22,7 +22,6 @@ class Count:
     visited: int
     matter_done: int
     heart_calm: int
-    gatherings: int
     opinions: int
     ended: int
 
@@ -38,8 +37,6 @@ def count(ws: Workspace, since: date, until: date) -> Count:
         )
     ).all()
     visited = [talk for talk in talks if talk.matter_done is not None]
-    open_talks = (Gathering.county_id == ws.county_id, Gathering.space_id == ws.space_id, Gathering.people.is_not(None))
-    held = select(func.count()).select_from(Gathering).where(*open_talks, Gathering.begins >= begin, Gathering.begins < end)
     ended = and_(OpinionEnd.county_id == Opinion.county_id, OpinionEnd.id == Opinion.id)
     said = ws.session.execute(
         select(func.count(Opinion.id), func.count(OpinionEnd.id))
@@ -59,7 +56,16 @@ def count(ws: Workspace, since: date, until: date) -> Count:
         visited=len(visited),
         matter_done=sum(bool(talk.matter_done) for talk in visited),
         heart_calm=sum(talk.heart == "calm" for talk in visited),
-        gatherings=int(ws.session.scalar(held) or 0),
         opinions=int(said[0]),
         ended=int(said[1]),
     )
+
+
+def open_talks_held(ws: Workspace, since: date, until: date) -> int:
+    """Count the open talks held from one day up to and with another, of a county those of all its spaces."""
+    begin = datetime.combine(since, time(), OFFICIAL_TIME)
+    end = datetime.combine(until + timedelta(days=1), time(), OFFICIAL_TIME)
+    held = select(func.count()).where(
+        Gathering.county_id == ws.county_id, Gathering.people.is_not(None), Gathering.begins >= begin, Gathering.begins < end
+    )
+    return int(ws.session.scalar(held if ws.space.is_county else held.where(Gathering.space_id == ws.space_id)) or 0)

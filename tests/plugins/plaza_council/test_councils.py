@@ -1,6 +1,7 @@
 """From the plan to the last task: what may be talked over, when it counts, what is posted, objected to, and done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -199,6 +200,8 @@ def test_a_resolution_comes_into_force_when_its_days_are_over_and_all_is_answere
     assert council(fq_county, council_id).state == "done"
     count = do(fq_county, lambda ws: service.count_councils(ws, date(2026, 1, 1), date(2026, 12, 31)))
     assert (count.held, count.present, count.passed, count.tasks, count.done) == (1, 6, 1, 1, 1)
+    whole = fq_county.do("county_director", lambda ws: service.count_councils(ws, date(2026, 1, 1), date(2026, 12, 31)))
+    assert whole == replace(count, proposals=None, answered=None)  # what residents wrote to a township the county does not read
 
 
 def test_whoever_is_to_do_a_task_is_reminded_once_when_its_day_comes(fq_county: County) -> None:

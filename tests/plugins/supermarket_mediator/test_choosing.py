@@ -1,6 +1,7 @@
 """Parties choose in the database: with the phone and on paper, one mediator or several, and what becomes of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -45,6 +46,11 @@ def test_both_pick_the_same_and_the_mediator_takes_it(fq_county: County) -> None
     say(fq_county, case_id, lu, TAKES)
     assert standing(fq_county, case_id).outcome is Outcome.SET
     assert {entry.deed for entry in read(fq_county, case_id).timeline} >= {f"{KEY}.opened", f"{KEY}.accepted", f"{KEY}.set"}
+    since, until = fq_county.clock().date(), fq_county.clock().date() + timedelta(days=1)
+    own = fq_county.do("director", lambda ws: service.count(ws, since, until))
+    assert (own.cases, own.by_phone, own.picks, own.asked, own.accepted) == (1, 2, 2, 1, 1)
+    whole = fq_county.do("county_director", lambda ws: service.count(ws, since, until))
+    assert whole == replace(own, picks=None, by_phone=None)  # the tickets of its townships a county does not read
 
 
 def test_different_picks_mediate_together_or_one_steps_back(fq_county: County) -> None:

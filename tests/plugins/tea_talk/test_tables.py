@@ -11,7 +11,7 @@ from core.api import Refused, Workspace
 from core.cases.rules import Settlement, Visit
 from core.mediation.rules import NewInvitation
 from core.testing import County, case_in, read
-from plugins.tea_talk import service
+from plugins.tea_talk import plugin, service
 from plugins.tea_talk.rules import NewGathering, NewOpinion, NewTalk, TalkEnd, check_steps
 from tests.plugins.tea_talk.table import begun_talk, earlier, house_in, refuse, talk, tomorrow
 
@@ -81,6 +81,9 @@ def test_matter_and_heart_are_counted_after_the_visit(fq_county: County) -> None
     one = fq_county.do("director", lambda ws: service.count(ws, since, until))
     assert (one.held, one.agreed, one.settled, one.days) == (1, 1, 1, 2)
     assert (one.visited, one.matter_done, one.heart_calm) == (1, 1, 0)
+    seen = {who: fq_county.do(who, lambda ws: plugin.figures(ws, since, until)) for who in ("director", "county_director")}
+    assert "谈了几桌" in {figure.label for figure in seen["director"]}
+    assert {figure.label for figure in seen["county_director"]} == {"谁都能来的茶桌"}  # of talks it reads none, which is not zero
 
 
 def test_an_opinion_has_an_owner_and_ends_once(fq_county: County) -> None:
