@@ -128,12 +128,11 @@ def today(ws: Workspace) -> date:
 
 
 def tell_keepers(ws: Workspace, hall: Hall | None, notice: str, about: str) -> None:
-    """Leave word with whoever keeps a hall: its village, else the desk of the township."""
-    unit_id = hall.unit_id if hall is not None else None
-    if unit_id is None:
-        desk = centre_of(ws.session, ws.county_id, ws.space_id)
-        unit_id = desk.id if desk is not None else None
-    leave_word(ws, f"plaza_council.{notice}", space_id=ws.space_id, unit_id=unit_id, about=about)
+    """Leave word with the desk of the township, and with the village that keeps a hall."""
+    desk = centre_of(ws.session, ws.county_id, ws.space_id)
+    units = {desk.id if desk is not None else None, hall.unit_id if hall is not None else None}
+    for unit_id in units - {None}:
+        leave_word(ws, f"plaza_council.{notice}", space_id=ws.space_id, unit_id=unit_id, about=about)
 
 
 def _written(ws: Workspace, new: NewHall) -> dict[str, object]:

@@ -28,6 +28,7 @@ from plugins.plaza_council.views.doors import (
 )
 from plugins.plaza_council.views.showing import council_shown, topics_shown
 from plugins.plaza_council.views.stepping import after_each, next_of, papers_of
+from plugins.plaza_council.views.waiting import waits
 
 
 @blueprint.get("/")
@@ -35,11 +36,12 @@ def home() -> str:
     """Show what goes on: councils, matters that wait, and tasks to be done."""
     ws = demand(RUN)
     going = service.councils(ws, *service.GOING_ON)
-    objections = service.open_objections(ws)
+    objections, tasks = service.open_objections(ws), service.open_tasks(ws)
     ended = service.councils(ws, "done", "called_off", most=10)
     return render_template(
         f"{KEY}/home.html",
         name=name_of(ws, KEY),
+        waits=waits(ws, going, objections, tasks),
         going=[{**_line(ws, *one), "objections": objections.get(one[0].id, 0)} for one in reversed(going)],
         ended=[_line(ws, *one) for one in ended],
         topics=topics_shown(ws, service.waiting_topics(ws)),
@@ -52,7 +54,7 @@ def home() -> str:
                 "late": task.due < service.today(ws),
                 "url": council_url(ws, council.id),
             }
-            for task, council in service.open_tasks(ws)
+            for task, council in tasks
         ],
         any_hall=bool(hall_names(ws)),
         keeps=may(ws, "plaza_council.keep"),

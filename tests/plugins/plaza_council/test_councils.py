@@ -226,6 +226,25 @@ def test_whoever_is_to_do_a_task_is_reminded_once_when_its_day_comes(fq_county: 
     assert do(fq_county, told) == 1
 
 
+def test_what_residents_write_reaches_the_desk_and_the_village_that_keeps_the_hall(fq_county: County) -> None:
+    council_id = posted(fq_county)
+    village = fq_county.home.units["upper"]
+
+    def keep(ws: Workspace) -> None:
+        hall = service.hall_of(ws, council(fq_county, council_id).hall_id)
+        assert hall is not None
+        hall.unit_id = village
+
+    def told(ws: Workspace) -> set[tuple[str, int]]:
+        rows = ws.session.execute(text("SELECT kind, for_unit_id FROM outbox WHERE kind LIKE 'plaza_council.%'"))
+        return {(row.kind, row.for_unit_id) for row in rows}
+
+    do(fq_county, keep)
+    objection(fq_county, council_id)
+    desk = fq_county.home.units["desk"]
+    assert do(fq_county, told) == {("plaza_council.objected", village), ("plaza_council.objected", desk)}
+
+
 def test_an_objection_that_is_upheld_sets_the_resolution_aside(fq_county: County) -> None:
     council_id = posted(fq_county)
     one = objection(fq_county, council_id)

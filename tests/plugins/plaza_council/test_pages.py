@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from core.api import OFFICIAL_TIME, Workspace
+from core.api import OFFICIAL_TIME, Workspace, ticket_digest
 from core.testing import Browser, County, case_in, words
 from core.testing.kit import running
 from plugins.plaza_council import recount, service
-from plugins.plaza_council.rules import NewSpeech
+from plugins.plaza_council.rules import NewObjection, NewSpeech
 from tests.plugins.plaza_council.square import CHARGER, KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
 
 HERE = f"practices/{KEY}"
@@ -184,3 +184,18 @@ def test_programs_take_a_council_on_and_take_its_record_away(fq_county: County, 
     assert village.client.post(f"{address}/post", headers=headers).status_code == 200
     assert council(fq_county, council_id).state == "posted"
     assert village.client.post(f"{address}/nonsense", headers=headers).status_code == 404
+
+
+def test_the_hall_shows_what_waits_for_whoever_opens_it(fq_county: County, fq_site: Flask) -> None:
+    hung_out, uncounted = posted(fq_county), counted(fq_county)
+    digest = ticket_digest("OBJECTION 1234567")
+    ws = fq_county.public(code=digest)
+    with ws.session:
+        assert service.object_to(ws, hung_out, digest, NewObjection("离我家窗户太近。"))
+        ws.session.commit()
+    director = Browser(fq_site, fq_county, "director")
+    home = director.open(f"{HERE}/")
+    assert "的 1 条异议" in words(home)
+    assert f"/councils/{hung_out}#objections" in home.get_data(as_text=True)
+    assert "的结果" in words(home)
+    assert council(fq_county, uncounted).state == "counted"
