@@ -42,7 +42,7 @@ def next_of(
         case "posted":
             text, steps = _posted(ws, one)
         case "in_force":
-            text = _("决议生效了，一件一件办，办完一件记一件。")
+            text, steps = _("决议生效了，一件一件办，办完一件记一件。"), _in_force(ws, topics)
     return text, [*steps, _step(ws, one, *main, post=True, main=True)] if main else steps
 
 
@@ -93,13 +93,21 @@ def _planned(ws: Workspace, one: Council, hall: Hall, topics: Sequence[Mapping[s
 
 
 def _posted(ws: Workspace, one: Council) -> tuple[str, list[Step]]:
-    waiting = any(objection.answered_at is None for objection in service.objections_of(ws, one.id))
+    waiting = next((objection for objection in service.objections_of(ws, one.id) if objection.answered_at is None), None)
     ends = max(day for day in (one.posted_until, one.objections_until) if day is not None)
-    if waiting:
-        return _("有异议等答复。都答复了，公示满了，决议才生效。"), []
+    if waiting is not None:
+        url = url_for("plaza_council.objection", space=ws.space.code, objection_id=waiting.id)
+        return _("有异议等答复。都答复了，公示满了，决议才生效。"), [Step(_("答复异议"), url, main=True)]
     if ends >= service.today(ws):
         return _("公示到%(day)s，这几天谁有异议都可以提。", day=day_said(ends)), []
     return _("公示满了，异议都有了答复。"), [_step(ws, one, _("决议生效"), "confirm", post=True, main=True)]
+
+
+def _in_force(ws: Workspace, topics: Sequence[Mapping[str, Any]]) -> list[Step]:
+    due = [task["id"] for topic in topics if not topic["set_aside"] for task in topic["tasks"] if not task["done"]]
+    return (
+        [Step(_("记办完的"), url_for("plaza_council.finish_task", space=ws.space.code, task_id=due[0]), main=True)] if due else []
+    )
 
 
 def _step(ws: Workspace, one: Council, label: str, endpoint: str, *, post: bool = False, main: bool = False) -> Step:
