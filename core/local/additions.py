@@ -10,9 +10,11 @@ from core.cases.service import CaseView
 from core.cases.service.told import at_hand
 from core.cases.views.additions import Addition, Panel
 from core.cases.views.steps import Situation
+from core.local.doors import page_of
 from core.practices import Installed, Said
 from core.web.pieces import Action
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 
 def practices_addition(installed: Installed) -> Addition:
@@ -23,9 +25,17 @@ def practices_addition(installed: Installed) -> Addition:
         panels=_panels,
         deeds=_deeds,
         news={f"{key}.{name}": words for key, card in cards for name, words in card.notices.items()},
+        leads=_leads,
         entries={f"{key}.{name}": words for key, card in cards for name, words in card.deeds.items()},
         given=_given,
     )
+
+
+def _leads(ws: Workspace, notice: AnyRow) -> str:
+    """Return the page of a practice that its notice leads to: the one it names, without a case its first."""
+    key, dot, _name = notice.kind.partition(".")
+    at = notice.payload.get("at", "")
+    return page_of(ws.space.code, key, at) if dot and (at or notice.case_id is None) else ""
 
 
 def _panels(ws: Workspace, view: CaseView) -> Iterable[Panel]:

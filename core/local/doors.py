@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, Unauthorized
 
-from core import cases, escalation
+from core import cases, escalation, notifications
 from core.cases.rules import Refused
 from core.cases.views.additions import refusal_words
 from core.cases.views.doors import see_who_comes
@@ -72,6 +72,11 @@ def prefix_of(key: str, kind: str) -> str:
     return f"/api/v1/<space>/{UNDER}/{key}" if kind == "api" else f"/<space>/{UNDER}/{key}"
 
 
+def page_of(space: str, key: str, at: str = "") -> str:
+    """Return the address of a page of a practice in a space; ``at`` is what follows the practice's own part of it."""
+    return f"{prefix_of(key, 'pages').replace('<space>', space)}/{at}"
+
+
 def doors_of(app: Flask) -> Mapping[str, Door]:
     """Return the doors of an application, by blueprint."""
     return cast("Mapping[str, Door]", app.extensions.get(_KEPT, {}))
@@ -116,7 +121,7 @@ def _contained(hub: Hub, key: str, view: Callable[..., Any]) -> Callable[..., An
         if ws is not None:
             ws.session.info["held"] = True
         try:
-            return _alone(current_app.ensure_sync(view)(*args, **kwargs))
+            answer = _alone(current_app.ensure_sync(view)(*args, **kwargs))
         except HTTPException:
             raise
         except (cases.CaseMissing, cases.NotAllowed, cases.Stale, Refused, escalation.NoLadder) as refused:
@@ -130,8 +135,18 @@ def _contained(hub: Hub, key: str, view: Callable[..., Any]) -> Callable[..., An
         finally:
             if ws is not None:
                 ws.session.info["held"] = False
+        if ws is not None and request.method == "GET":
+            _mark_followed(ws, key)
+        return answer
 
     return contained
+
+
+def _mark_followed(ws: Workspace, key: str) -> None:
+    """Take away the notices that lead to the page of a practice that was just shown."""
+    before = page_of(ws.space.code, key)
+    if request.path.startswith(before):
+        notifications.mark_followed(ws, key, request.path.removeprefix(before))
 
 
 def _alone(answer: Any) -> Any:

@@ -57,17 +57,27 @@ def write_on_case(
 
 
 def leave_word(
-    ws: Workspace, name: str, *, space_id: int, unit_id: int | None = None, case_id: int | None = None, about: str = ""
+    ws: Workspace,
+    name: str,
+    *,
+    space_id: int,
+    unit_id: int | None = None,
+    case_id: int | None = None,
+    about: str = "",
+    at: str = "",
 ) -> None:
-    """Leave word for a unit of a space of the county; it stands in that unit's inbox until somebody looks at it.
+    """Leave word for a unit of a space of the county; it stands in that unit's inbox until somebody looks at what it leads to.
 
     ``name`` is ``<key>.<notice>`` with a notice of the practice's card; ``about`` stands under it: a number, a time, no names.
+    It leads to the practice's page ``at`` (``"talks/12"``: below its own address, without a slash before it), else to the case,
+    else to the practice's first page, which lies at ``/``.
 
     Raises:
         LookupError: no card declares the name.
     """
     _see_that_it_is_declared(ws, name, "notices")
-    notifications.tell(ws, name, space_id=space_id, unit_id=unit_id, case_id=case_id, payload={"number": about})
+    payload = {"number": about, "at": at} if at else {"number": about}
+    notifications.tell(ws, name, space_id=space_id, unit_id=unit_id, case_id=case_id, payload=payload)
     escalation.wake_by(ws, ws.now())
 
 

@@ -148,6 +148,22 @@ _READ = (
 )
 
 
+#: Notices that a page of a practice answers: those that lead to it, and on its first page those that lead nowhere else.
+_FOLLOWED = (
+    update(_NOTICE)
+    .where(
+        _NOTICE.c.county_id == bindparam("county"),
+        _NOTICE.c.for_space_id == bindparam("space"),
+        _NOTICE.c.for_unit_id == bindparam("unit"),
+        _NOTICE.c.read_at.is_(None),
+        bindparam("practice") == _FROM,
+        or_(_NOTICE.c.case_id.is_(None), _NOTICE.c.payload.has_key("at")),
+        func.coalesce(_NOTICE.c.payload["at"].astext, "") == bindparam("at"),
+    )
+    .values(read_at=bindparam("now"))
+)
+
+
 def inbox(ws: Workspace, most: int = 8) -> Sequence[AnyRow]:
     """Return the newest unread notices of the actor's unit."""
     return ws.session.execute(_INBOX, {**_heard(ws), "unit": ws.actor.unit_id or 0, "most": most}).all()
@@ -158,3 +174,10 @@ def mark_read(ws: Workspace, case_id: int) -> None:
     if ws.actor.unit_id is not None:
         bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id, "case": case_id, "now": ws.now()}
         ws.session.execute(_READ, bound)
+
+
+def mark_followed(ws: Workspace, practice: str, at: str) -> None:
+    """Mark what a practice told the actor's unit as read where it leads to this page of its own (``""``: its first page)."""
+    if ws.actor.unit_id is not None:
+        here = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id}
+        ws.session.execute(_FOLLOWED, {**here, "practice": practice, "at": at, "now": ws.now()})

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from core.access import Deed
 from core.cases.service import CaseView
 from core.cases.wording import DEEDS, NEWS, REFUSALS, word
 from core.web.pieces import Action
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 if TYPE_CHECKING:  # they ask here what is added
     from core.cases.views.movements import Movement
@@ -51,6 +52,8 @@ class Addition:
     #: Words for the reasons of its refusals, for what a unit is told, and for its plain entries of the timeline (all marked).
     refusals: Mapping[str, str] = field(default_factory=dict)
     news: Mapping[str, str] = field(default_factory=dict)
+    #: Where a notice of its kind, with its payload, leads; "" leaves it to lead to its case.
+    leads: Callable[[Workspace, AnyRow], str] | None = None
     entries: Mapping[str, str] = field(default_factory=dict)
     #: Its part of the API's answer about a case; the last argument says whether whole names were asked for.
     given: Callable[[Workspace, CaseView, bool], Mapping[str, Any]] | None = None
@@ -114,6 +117,14 @@ def refusal_words(code: str) -> str:
 def news_words(kind: str) -> str:
     """Return what a unit is told."""
     return word(_all(NEWS, "news"), kind)
+
+
+def news_url(ws: Workspace, notice: AnyRow) -> str:
+    """Return where a notice leads: to what was added for it, else to its case."""
+    found = next((url for one in additions() if one.leads and (url := one.leads(ws, notice))), "")
+    if found or notice.case_id is None:
+        return found
+    return url_for("cases.case", space=ws.space.code, case_id=notice.case_id)
 
 
 def entry_words(deed: str) -> str:

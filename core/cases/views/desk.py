@@ -14,7 +14,7 @@ from core.cases.rules import NewCase, Refused
 from core.cases.schemas import RegisterSchema
 from core.cases.service import Day
 from core.cases.service.day import DAY
-from core.cases.views.additions import news_words, refusal_words
+from core.cases.views.additions import news_url, news_words, refusal_words
 from core.cases.views.doors import blueprint, demand, perform
 from core.cases.views.inbox import inbox_page
 from core.cases.views.movements import onward
@@ -102,7 +102,7 @@ def _idle(post: str) -> str:
 
 
 def _news(ws: Workspace) -> list[Entry]:
-    """Return what my unit was told and nobody there has looked at yet, newest first; looking at the case takes it away."""
+    """Return what my unit was told and nobody there has looked at yet, newest first; looking at what it leads to takes it away."""
     told = notifications.inbox(ws)
     lines = cases.lines_of(ws, {row.case_id for row in told if row.case_id})
     names = names_for(ws, list(lines.values()))
@@ -112,7 +112,7 @@ def _news(ws: Workspace) -> list[Entry]:
             words=news_words(row.kind),
             note=_recognised(lines.get(row.case_id), names) or str(row.payload.get("number", "")),
             moment=row.created_at.isoformat(),
-            url=url_for("cases.case", space=ws.space.code, case_id=row.case_id) if row.case_id else "",
+            url=news_url(ws, row),
         )
         for row in told
     ]

@@ -170,9 +170,10 @@ def remind(ws: Workspace) -> None:
         )
         .with_for_update(of=Task, skip_locked=True)
     )
-    for task, _topic in ws.session.execute(wanted).all():
+    for task, topic in ws.session.execute(wanted).all():
         task.reminded_at = ws.now()
-        leave_word(ws, "plaza_council.task_due", space_id=ws.space_id, unit_id=task.unit_id, about=f"{task.due:%m-%d}")
+        about, at = f"{task.due:%m-%d}", f"councils/{topic.council_id}"
+        leave_word(ws, "plaza_council.task_due", space_id=ws.space_id, unit_id=task.unit_id, about=about, at=at)
     ws.session.flush()
 
 

@@ -127,12 +127,12 @@ def today(ws: Workspace) -> date:
     return ws.now().astimezone(OFFICIAL_TIME).date()
 
 
-def tell_keepers(ws: Workspace, hall: Hall | None, notice: str, about: str) -> None:
-    """Leave word with the desk of the township, and with the village that keeps a hall."""
+def tell_keepers(ws: Workspace, hall: Hall | None, notice: str, about: str, at: str) -> None:
+    """Leave word with the desk of the township, and with the village that keeps a hall; it leads to the page ``at``."""
     desk = centre_of(ws.session, ws.county_id, ws.space_id)
     units = {desk.id if desk is not None else None, hall.unit_id if hall is not None else None}
     for unit_id in units - {None}:
-        leave_word(ws, f"plaza_council.{notice}", space_id=ws.space_id, unit_id=unit_id, about=about)
+        leave_word(ws, f"plaza_council.{notice}", space_id=ws.space_id, unit_id=unit_id, about=about, at=at)
 
 
 def _written(ws: Workspace, new: NewHall) -> dict[str, object]:

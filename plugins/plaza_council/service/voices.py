@@ -57,7 +57,7 @@ def propose(ws: Workspace, digest: str, new: NewProposal) -> bool:
     if ws.session.scalar(select(func.count()).where(Proposal.county_id == ws.county_id, Proposal.code_digest == digest)):
         return False
     ws.session.execute(insert(Proposal).values(row).on_conflict_do_nothing())
-    tell_keepers(ws, hall, "proposed", hall.name if hall else "")
+    tell_keepers(ws, hall, "proposed", hall.name if hall else "", "proposals")
     return True
 
 
@@ -89,7 +89,7 @@ def object_to(ws: Workspace, council_id: int, digest: str, new: NewObjection) ->
         "answered_by": "",
     }
     ws.session.execute(insert(Objection).values(row).on_conflict_do_nothing())
-    tell_keepers(ws, hall_of(ws, council.hall_id), "objected", council.title)
+    tell_keepers(ws, hall_of(ws, council.hall_id), "objected", council.title, f"councils/{council.id}")
     return True
 
 

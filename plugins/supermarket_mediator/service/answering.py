@@ -70,8 +70,18 @@ def answer(ws: Workspace, place: Place, said: Answer, view: CaseView | None) -> 
         _write(ws, view, "declined", said.words)
     record_audit(ws, f"{KEY}.answered", None, {"takes": said.takes, "why": "" if said.takes else said.why})
     if ws.actor.unit_id != place.unit_id:
-        leave_word(ws, f"{KEY}.answered", space_id=place.space_id, unit_id=place.unit_id)
+        case_id = view.case.id if view is not None else None
+        _leave_word(ws, "answered", place, case_id)
     return place.id
+
+
+def _leave_word(ws: Workspace, notice: str, place: Place, case_id: int | None = None) -> None:
+    """Tell the unit that asked for a mediator what came of it; whoever does not read the case leads there by its choosing."""
+    about = at = ""
+    if case_id is None:
+        one = ws.session.get(Mediator, (ws.county_id, place.mediator_id))
+        about, at = one.name if one else "", f"choosings/{place.choosing_id}"
+    leave_word(ws, f"{KEY}.{notice}", space_id=place.space_id, unit_id=place.unit_id, case_id=case_id, about=about, at=at)
 
 
 def recuse(ws: Workspace, view: CaseView, new: NewRecusal) -> int:
@@ -99,8 +109,7 @@ def move_late(ws: Workspace) -> int:
     found = ws.session.scalars(late.order_by(Place.answer_by).limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
     for place in found:
         following = pass_on(ws, place, "late")
-        notice = "late" if following is not None else "nobody"
-        leave_word(ws, f"{KEY}.{notice}", space_id=place.space_id, unit_id=place.unit_id)
+        _leave_word(ws, "late" if following is not None else "nobody", place)
     long = ws.now() - timedelta(days=int(settings_of(ws, KEY)["hold_days"]))
     held = ws.session.scalars(
         select(Place).where(*standing, Place.accepted_at <= long).limit(_AT_ONCE).with_for_update(skip_locked=True)

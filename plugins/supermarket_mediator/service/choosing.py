@@ -175,7 +175,7 @@ def pick(ws: Workspace, ticket: Ticket, wanted: Wanted) -> int:
     ws.session.flush()
     record_audit(ws, f"{KEY}.picked", ticket.case_id, {"way": wanted.way, "side": ticket.side})
     if ws.actor.post == "resident" or ws.actor.unit_id != ticket.unit_id:
-        leave_word(ws, f"{KEY}.picked", space_id=ticket.home_space_id, unit_id=ticket.unit_id)
+        leave_word(ws, f"{KEY}.picked", space_id=ticket.home_space_id, unit_id=ticket.unit_id, case_id=ticket.case_id)
     return ticket.id
 
 

@@ -118,7 +118,7 @@ def _take(
 
 
 def _ask(ws: Workspace, mediator: Mediator) -> None:
-    leave_word(ws, f"{KEY}.asked", space_id=mediator.space_id, unit_id=mediator.unit_id, about=mediator.name)
+    leave_word(ws, f"{KEY}.asked", space_id=mediator.space_id, unit_id=mediator.unit_id, about=mediator.name, at="mine")
 
 
 def _taken(ws: Workspace, mediator_id: int) -> Sequence[int]:

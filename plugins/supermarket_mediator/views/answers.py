@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.api import OFFICIAL_TIME, CaseMissing, CaseView, Form, Refused, Workspace, _, demand, exact, onward
 from plugins.supermarket_mediator import service
-from plugins.supermarket_mediator.models import Mediator, Place
+from plugins.supermarket_mediator.models import Choosing, Mediator, Place
 from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.schemas import AnswerSchema
 from plugins.supermarket_mediator.views.choosing import case_url, choosing_url
@@ -32,6 +32,14 @@ def mine() -> str:
         for view in (_seen(ws, place),)
     ]
     return render_template(f"{KEY}/mine.html", lines=lines, wall=url_for(f"{KEY}.wall", space=ws.space.code))
+
+
+@blueprint.get("/choosings/<int:choosing_id>")
+def told_of(choosing_id: int) -> ResponseReturnValue:
+    """Lead from a notice of what came of asking a mediator to the case it is about."""
+    ws = demand(f"{KEY}.choose")
+    one = found(ws.session.get(Choosing, (ws.county_id, choosing_id)))
+    return onward(case_url(ws, one.case_id))
 
 
 @blueprint.route("/places/<int:place_id>/answer", methods=["GET", "POST"])

@@ -124,7 +124,7 @@ def note_opinion(ws: Workspace, gathering: Gathering, new: NewOpinion) -> int:
     )
     ws.session.add(opinion)
     ws.session.flush()
-    leave_word(ws, "tea_talk.opinion", space_id=ws.space_id, unit_id=owner.id, about=gathering.topic)
+    leave_word(ws, "tea_talk.opinion", space_id=ws.space_id, unit_id=owner.id, about=gathering.topic, at=f"open/{gathering.id}")
     return opinion.id
 
 

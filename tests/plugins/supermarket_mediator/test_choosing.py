@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from core import cases
 from core.api import Refused, Workspace, new_ticket, ticket_digest
 from core.cases.rules import NewParty, Settlement
-from core.testing import County, read
+from core.notifications.models import OutboxRow
+from core.testing import Browser, County, read
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Base, Mediator, Ticket
 from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal
@@ -113,6 +116,20 @@ def test_without_an_answer_in_three_working_days_the_next_is_asked(fq_county: Co
         note(fq_county, case_id, 0, lu)
     note(fq_county, case_id, 0, he)
     assert [place.mediator_id for place in live(fq_county, case_id)] == [he]
+
+
+def test_word_of_an_answer_that_never_came_leads_to_the_case(fq_county: County, fq_site: Flask) -> None:
+    lu, zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    for at in (0, 1):
+        note(fq_county, case_id, at, lu, zhou)
+    fq_county.clock.forward(days=14)
+    assert sweep(fq_county) == 1
+    wanted = select(OutboxRow.payload).where(OutboxRow.county_id == fq_county.space.id, OutboxRow.kind == f"{KEY}.late")
+    said = fq_county.do("village", lambda ws: ws.session.scalars(wanted).one())
+    village = Browser(fq_site, fq_county, "village")
+    answer = village.open(f"practices/{KEY}/{said['at']}")
+    assert (said["number"], answer.headers["Location"]) == ("鲁大姐", f"/{village.code}/cases/{case_id}")
 
 
 def test_who_is_recused_is_offered_to_nobody_of_the_case_nor_in_their_next(fq_county: County) -> None:

@@ -5,14 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from core import cases, mediation
-from core.api import Refused, Workspace
+from core.api import Refused, Workspace, leave_word
 from core.cases.rules import Settlement, Visit
 from core.mediation.rules import NewInvitation
-from core.testing import County, case_in, read
+from core.notifications import carry, unread
+from core.testing import Browser, County, case_in, read
+from core.testing.cases import TITLE
+from core.workspace import WORKER
 from plugins.tea_talk import plugin, service
 from plugins.tea_talk.rules import NewGathering, NewOpinion, NewTalk, TalkEnd, check_steps
+from tenants.scopes import Role, Scope
 from tests.plugins.tea_talk.table import begun_talk, earlier, house_in, refuse, talk, tomorrow
 
 AGREED = TalkEnd("settled", "喝了三泡茶，都松了口。")
@@ -125,3 +130,62 @@ def test_the_knot_is_not_untied_before_it_is_spoken_of() -> None:
 
 def _there(ws: Workspace, talk_id: int) -> Any:
     return service.talk_of(ws, talk_id)
+
+
+def carried(county: County) -> None:
+    """Carry what waits into the inboxes."""
+    here, scope = county.home.space, {"county": county.space.id, "space": county.home.space.id, "seat": county.space.id}
+    ws = Workspace(county.database.open(Scope(Role.WORKER, **scope)), here, WORKER, county.clock)
+    with ws.session:
+        carry(ws)
+        ws.session.commit()
+
+
+def told(county: County, **about: Any) -> None:
+    """Tell the village of an opinion."""
+    unit = {"space_id": county.home.space.id, "unit_id": county.home.units["upper"]}
+    county.do("director", lambda ws: leave_word(ws, "tea_talk.opinion", **unit, **about))
+    carried(county)
+
+
+def waiting(county: County) -> int:
+    """Return how much the village has not looked at."""
+    return county.do("village", lambda ws: unread(ws, county.home.units["upper"]))
+
+
+@pytest.mark.parametrize(("at", "leads_to"), [("open/7", "open/7"), ("", "")])
+def test_a_notice_without_a_case_leads_to_the_practice_and_goes_when_it_is_followed(
+    fq_county: County, fq_site: Flask, at: str, leads_to: str
+) -> None:
+    house_id = house_in(fq_county)
+    gathering = fq_county.do(
+        "director", lambda ws: service.call_gathering(ws, NewGathering(house_id, tomorrow(fq_county), 60, "路灯"))
+    )
+    at, leads_to = (part.replace("7", str(gathering)) for part in (at, leads_to))
+    told(fq_county, at=at)
+    village = Browser(fq_site, fq_county, "village")
+    page, url = village.open("today").get_data(as_text=True), f"/{village.code}/practices/tea_talk/{leads_to}"
+    assert f'<a href="{url}">茶桌上有一条意见等您这里答复</a>' in page
+    assert "</time> ·" not in page
+    elsewhere = "practices/tea_talk/houses"
+    assert village.open(elsewhere).status_code == 200
+    assert waiting(fq_county) == 1
+    assert village.client.get(url).status_code == 200
+    assert waiting(fq_county) == 0
+
+
+def test_a_notice_about_a_case_leads_there_and_says_which_it_is(fq_county: County, fq_site: Flask) -> None:
+    house_in(fq_county)
+    case_id = case_in(fq_county)
+    carried(fq_county)
+    read(fq_county, case_id)
+    told(fq_county, case_id=case_id)
+    village = Browser(fq_site, fq_county, "village")
+    page = village.open("today").get_data(as_text=True)
+    line = page.partition("茶桌上有一条意见等您这里答复")[2].partition("</div>")[0]
+    assert f'<a href="/{village.code}/cases/{case_id}">茶桌上有一条意见等您这里答复</a>' in page
+    assert TITLE in line
+    village.open("practices/tea_talk/")
+    assert waiting(fq_county) == 1
+    village.open(f"cases/{case_id}")
+    assert waiting(fq_county) == 0
