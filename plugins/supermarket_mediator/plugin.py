@@ -160,18 +160,20 @@ def case_actions(ws: Workspace, case: CaseAtHand) -> list[CaseAction]:
 
 @hookimpl
 def case_panels(ws: Workspace, case: CaseAtHand) -> list[Panel]:
-    """Show whom the parties picked to whoever sees the case whole."""
-    one = service.choosing_of(ws, case.line.home_space_id, case.line.id) if case.whole else None
+    """Show whom the parties picked to whoever sees the case whole, also once it is over."""
+    one = service.last_choosing_of(ws, case.line.home_space_id, case.line.id) if case.whole else None
     if one is None:
         return []
     standing = service.standing_of(ws, one)
-    said = _(OUTCOMES[standing.outcome.value])
+    is_set, is_over = standing.outcome.value == "set", one.ended_at is not None
+    said = _("没定下来就结束了") if is_over and not is_set else _(OUTCOMES[standing.outcome.value])
     page = render_template(
         f"{KEY}/_panel.html",
         lines=lines_of(ws, standing, {}),
         said=said,
-        ok=standing.outcome.value == "set",
-        url=choosing_url(ws, case.line.id) if may(ws, f"{KEY}.choose") else "",
+        ok=is_set,
+        over=is_over,
+        url=choosing_url(ws, case.line.id) if may(ws, f"{KEY}.choose") and not is_over else "",
     )
     return [Panel(_("各方点的"), Markup(page))]  # noqa: S704  # our own template
 

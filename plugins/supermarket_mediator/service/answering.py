@@ -10,7 +10,7 @@ from plugins.supermarket_mediator.models import Choosing, Mediator, Place, Recus
 from plugins.supermarket_mediator.rules.conflicts import tie_digest
 from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal
 from plugins.supermarket_mediator.rules.picks import Outcome, is_late
-from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, standing_of
+from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, name_of_mediator, standing_of
 from plugins.supermarket_mediator.service.offering import keeps_out
 from plugins.supermarket_mediator.service.places import free, live, pass_on, places_of, strike
 from plugins.supermarket_mediator.service.wall import KEY
@@ -61,13 +61,13 @@ def answer(ws: Workspace, place: Place, said: Answer, view: CaseView | None) -> 
     if said.takes:
         place.accepted_at = ws.now()
         ws.session.flush()
-        _write(ws, view, "accepted")
+        _write(ws, view, "accepted", place.mediator_id)
     elif said.why == "recused":
         recusal = NewRecusal(place.mediator_id, said.kind, "mediator", said.words)
         _keep_out(ws, place.choosing_id, recusal, view)
     else:
         pass_on(ws, place, "declined")
-        _write(ws, view, "declined", said.words)
+        _write(ws, view, "declined", place.mediator_id, said.words)
     record_audit(ws, f"{KEY}.answered", None, {"takes": said.takes, "why": "" if said.takes else said.why})
     if ws.actor.unit_id != place.unit_id:
         case_id = view.case.id if view is not None else None
@@ -140,7 +140,7 @@ def _keep_out(ws: Workspace, choosing_id: int, new: NewRecusal, view: CaseView |
     for place in live(places_of(ws, choosing_id)):
         if place.mediator_id == new.mediator_id:
             pass_on(ws, place, "recused")
-    _write(ws, view, "recused", new.words)
+    _write(ws, view, "recused", new.mediator_id, new.words)
 
 
 def _remember(ws: Workspace, one: Choosing, new: NewRecusal) -> None:
@@ -179,12 +179,15 @@ def _tie(ws: Workspace, view: CaseView, mediator_id: int) -> None:
     ws.session.flush()
 
 
-def _write(ws: Workspace, view: CaseView | None, deed: str, words: str = "") -> None:
-    """Write into the timeline of a case that the actor leads; of others the choosing itself tells how far it is."""
+def _write(ws: Workspace, view: CaseView | None, deed: str, mediator_id: int, words: str = "") -> None:
+    """Write into the timeline of a case that the actor leads who said it; of others the choosing itself tells how far it is."""
     needs = next((one for one in DEEDS if view is not None and one in view.deeds), None)
     if view is None or needs is None:
         return
-    write_on_case(ws, view.case.id, f"{KEY}.{deed}", note=words, needs=needs.value)
+    said = [name_of_mediator(ws, mediator_id), words.strip()]
+    write_on_case(ws, view.case.id, f"{KEY}.{deed}", note="：".join(filter(None, said)), needs=needs.value)
     one = choosing_of(ws, view.case.home_space_id, view.case.id)
-    if deed == "accepted" and one is not None and standing_of(ws, one).outcome is Outcome.SET:
-        write_on_case(ws, view.case.id, f"{KEY}.set", needs=needs.value)
+    standing = standing_of(ws, one) if deed == "accepted" and one is not None else None
+    if standing is not None and standing.outcome is Outcome.SET:
+        names = "、".join(name_of_mediator(ws, number) for number in standing.mediators)
+        write_on_case(ws, view.case.id, f"{KEY}.set", note=names, needs=needs.value)

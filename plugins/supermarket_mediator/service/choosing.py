@@ -49,6 +49,11 @@ class Standing:
         """Who is asked or set now, each once."""
         return list(dict.fromkeys(pick.asked for pick in self.picks if pick.asked is not None))
 
+    @property
+    def stood(self) -> list[Place]:
+        """The places that stand; of a choosing that has ended those that stood at its end."""
+        return _stood(self.choosing, self.places)
+
 
 def open_choosing(ws: Workspace, case_id: int) -> int:
     """Let the parties of a case choose (People's Mediation Law Art. 19, 23) and return the choosing's number.
@@ -111,12 +116,19 @@ def choosing_of(ws: Workspace, home_space_id: int, case_id: int) -> Choosing | N
     return ws.session.scalars(select(Choosing).where(*mine, Choosing.ended_at.is_(None))).one_or_none()
 
 
+def last_choosing_of(ws: Workspace, home_space_id: int, case_id: int) -> Choosing | None:
+    """Return the choosing of a case that has not ended, or else the last that was not called off: who mediates stays to be read."""
+    mine = (Choosing.county_id == ws.county_id, Choosing.home_space_id == home_space_id, Choosing.case_id == case_id)
+    wanted = select(Choosing).where(*mine, Choosing.why_ended != "off").order_by(Choosing.ended_at.desc().nulls_first())
+    return ws.session.scalars(wanted.limit(1)).one_or_none()
+
+
 def standing_of(ws: Workspace, one: Choosing) -> Standing:
     """Return how far the parties are."""
     mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == one.home_space_id, Ticket.choosing_id == one.id)
     tickets = ws.session.scalars(select(Ticket).where(*mine).order_by(Ticket.side, Ticket.id)).all()
     places = places_of(ws, one.id)
-    picks = [_pick_of(ticket, live(places)) for ticket in tickets]
+    picks = [_pick_of(ticket, _stood(one, places)) for ticket in tickets]
     said = settings_of(ws, KEY)
     found = outcome(picks, together=said["differ"] == "together", most=int(said["most_together"]))
     return Standing(one, tickets, places, picks, found)
@@ -200,7 +212,7 @@ def settle_on(ws: Workspace, case_id: int) -> int:
     first = standing.tickets[0]
     if not take(ws, first, common, [wish for wish in first.wishes if wish != common]):
         raise Refused("market_full")
-    write_on_case(ws, case_id, f"{KEY}.settled_on", needs=needs)
+    write_on_case(ws, case_id, f"{KEY}.settled_on", note=name_of_mediator(ws, common), needs=needs)
     return one.id
 
 
@@ -259,6 +271,18 @@ def needed(view: CaseView) -> str:
     if found is None:
         raise NotAllowed(Deed.NOTE_SESSION)
     return found.value
+
+
+def name_of_mediator(ws: Workspace, number: int) -> str:
+    """Return what a mediator is called."""
+    found = ws.session.get(Mediator, (ws.county_id, number))
+    return found.name if found is not None else ""
+
+
+def _stood(one: Choosing, places: Sequence[Place]) -> list[Place]:
+    return [
+        place for place in places if place.freed_at is None or (one.ended_at is not None and place.why in {"settled", "over"})
+    ]
 
 
 def _hand_out(ws: Workspace, view: CaseView, one: Choosing, offers: list[int], matter: Matter) -> None:

@@ -203,7 +203,7 @@ def lines_of(ws: Workspace, standing: Standing, names: Mapping[int, str]) -> lis
     """Return for each party whom it picked, and how far that is; ``names`` are those of the parties as the reader sees them."""
     picked = {*standing.mediators, *(ticket.wishes[0] for ticket in standing.tickets if ticket.wishes)}
     known = {card.id: card.mediator.name for card in service.cards(ws, picked, resting=True)}
-    found_places = {place.mediator_id: place for place in service.live(standing.places)}
+    found_places = {place.mediator_id: place for place in standing.stood}
     return [
         {
             "who": names.get(ticket.party_id, ""),

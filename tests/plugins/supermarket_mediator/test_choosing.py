@@ -49,6 +49,8 @@ def test_both_pick_the_same_and_the_mediator_takes_it(fq_county: County) -> None
     say(fq_county, case_id, lu, TAKES)
     assert standing(fq_county, case_id).outcome is Outcome.SET
     assert {entry.deed for entry in read(fq_county, case_id).timeline} >= {f"{KEY}.opened", f"{KEY}.accepted", f"{KEY}.set"}
+    told = {entry.deed: entry.note for entry in read(fq_county, case_id).timeline}
+    assert (told[f"{KEY}.accepted"], told[f"{KEY}.set"]) == ("鲁大姐", "鲁大姐")
     since, until = fq_county.clock().date(), fq_county.clock().date() + timedelta(days=1)
     own = fq_county.do("director", lambda ws: service.count(ws, since, until))
     assert (own.cases, own.by_phone, own.picks, own.asked, own.accepted) == (1, 2, 2, 1, 1)

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from core import cases
 from core.api import OFFICIAL_TIME
+from core.cases.rules import Settlement
 from core.testing import Browser, County, case_in, words
+from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.rules.picks import Outcome
-from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, slips, standing
+from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, say, slips, standing
 
 HERE = f"practices/{KEY}"
 CARD = {
@@ -130,6 +133,19 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     assert village.send(f"{HERE}/cases/{case_id}/recuse", **typed).status_code == 303
     assert lu not in {place.mediator_id for place in live(fq_county, case_id)}
     assert zhou in standing(fq_county, case_id).tickets[0].offers
+
+
+def test_who_mediated_stands_on_the_case_also_once_it_is_settled(fq_county: County, fq_site: Flask) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county, "met")
+    note(fq_county, case_id, 0, lu)
+    note(fq_county, case_id, 1, lu)
+    say(fq_county, case_id, lu, Answer(takes=True))
+    fq_county.do("village", lambda ws: cases.settle(ws, case_id, Settlement("檐水改回来。", performed=True), version=None))
+    page = words(Browser(fq_site, fq_county, "village").open(f"cases/{case_id}"))
+    panel = page[page.index("各方点的") :]
+    assert "鲁大姐" in panel[:60]
+    assert "定了" in panel[:100]
 
 
 def test_a_mediator_with_an_account_answers_what_it_was_picked_for(fq_county: County, fq_site: Flask) -> None:
