@@ -1,15 +1,16 @@
 """What is printed and taken away: announcement, slips, ballot papers, posting, the record of a vote; and the table at the door."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.api import Workspace, _, absolute, name_of, onward, shown_by_halves
+from core.api import OFFICIAL_TIME, Workspace, _, absolute, name_of, onward, shown_by_halves, unit_of
 from plugins.plaza_council import recount, service
 from plugins.plaza_council.models import Council, Hall
-from plugins.plaza_council.views.doors import KEY, at_once, blueprint, council_at_hand, council_url, found, settings
+from plugins.plaza_council.views.doors import KEY, at_once, blueprint, council_at_hand, council_url, found
 from plugins.plaza_council.views.showing import council_shown, topics_shown
 
 #: Letters of a code that stand together on paper.
@@ -26,7 +27,7 @@ def poster(council_id: int) -> str:
     ws, one, hall = council_at_hand(council_id)
     if one.announced_at is None:
         abort(404)
-    return render_template(f"{KEY}/poster.html", **_paper(ws, one, hall), notice=settings(ws)["notice_days"])
+    return render_template(f"{KEY}/poster.html", **_signed(ws, hall, one.announced_at), **_paper(ws, one, hall))
 
 
 @blueprint.get("/councils/<int:council_id>/posting")
@@ -35,7 +36,7 @@ def posting(council_id: int) -> str:
     ws, one, hall = council_at_hand(council_id)
     if one.posted_at is None:
         abort(404)
-    return render_template(f"{KEY}/posting.html", **_paper(ws, one, hall))
+    return render_template(f"{KEY}/posting.html", **_signed(ws, hall, one.posted_at), **_paper(ws, one, hall))
 
 
 @blueprint.get("/councils/<int:council_id>/minutes")
@@ -166,6 +167,14 @@ def _paper(ws: Workspace, one: Council, hall: Hall) -> dict[str, object]:
         "address": absolute("plaza_council_public.meeting", council_id=one.id),
         "back": council_url(ws, one.id),
     }
+
+
+def _signed(ws: Workspace, hall: Hall, at: datetime) -> dict[str, str]:
+    """Return who puts a paper up and on what day: the year proves for how many days it hung."""
+    unit = unit_of(ws.session, ws.county_id, hall.unit_id) if hall.unit_id is not None else None
+    day = at.astimezone(OFFICIAL_TIME)
+    said = _("%(year)s年%(month)s月%(day)s日", year=day.year, month=day.month, day=day.day)
+    return {"signed": unit.name if unit is not None else ws.space.name, "on": said}
 
 
 def _at(ws: Workspace, one: Council, number: int, endpoint: str) -> str:

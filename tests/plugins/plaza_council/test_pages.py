@@ -203,3 +203,15 @@ def test_the_hall_shows_what_waits_for_whoever_opens_it(fq_county: County, fq_si
     assert "正在等" not in words(page)
     [answer] = re.findall(r'next-do.*?href="([^"]+)">答复异议', page.get_data(as_text=True), re.DOTALL)
     assert "离我家窗户太近" in words(director.open(answer))
+
+
+@pytest.mark.parametrize("paper", ["announcement", "posting"])
+def test_what_is_put_up_says_who_put_it_up_and_on_what_day_of_what_year(fq_county: County, fq_site: Flask, paper: str) -> None:
+    council_id = posted(fq_county)
+    fq_county.clock.forward(days=5)
+    one = council(fq_county, council_id)
+    put_up = one.posted_at if paper == "posting" else one.announced_at
+    assert put_up is not None
+    day = put_up.astimezone(OFFICIAL_TIME)
+    shown = words(Browser(fq_site, fq_county, "director").open(f"{HERE}/councils/{council_id}/{paper}"))
+    assert f"{fq_county.home.space.name} （盖章） {day.year}年{day.month}月{day.day}日" in shown
