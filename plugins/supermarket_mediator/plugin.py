@@ -9,6 +9,7 @@ from core.api import (
     CaseAction,
     CaseAtHand,
     CaseLine,
+    Deed,
     Figure,
     Found,
     MenuEntry,
@@ -144,16 +145,14 @@ def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
         return []
     if "refused" in case.consents:
         return [Way(_("请各方点将"), "", fits=False, why=_("有当事人不愿意调解"))]
-    if _is_open(ws, case):
-        return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_("正在点将，看看到哪一步了"))]
-    return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_why(case))]
+    return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_how_far(ws, case) or _why(case))]
 
 
 @hookimpl
 def case_actions(ws: Workspace, case: CaseAtHand) -> list[CaseAction]:
-    """Let the parties choose also while the case waits at the desk."""
+    """Let the parties choose also while the case waits at the desk; whoever holds it finds it among the ways."""
     leads = any(deed.value in case.deeds for deed in service.DEEDS)
-    if not leads or "refused" in case.consents or not may(ws, f"{KEY}.choose"):
+    if not leads or Deed.NOTE_SESSION.value in case.deeds or "refused" in case.consents or not may(ws, f"{KEY}.choose"):
         return []
     return [CaseAction(_("请各方点将"), choosing_url(ws, case.line.id))]
 
@@ -215,8 +214,14 @@ def demo_loaded(ws: Workspace) -> None:
     service.lay_examples(ws)
 
 
-def _is_open(ws: Workspace, case: CaseAtHand) -> bool:
-    return case.whole and service.choosing_of(ws, case.line.home_space_id, case.line.id) is not None
+def _how_far(ws: Workspace, case: CaseAtHand) -> str:
+    """Return how far a choosing is; empty where there is none."""
+    one = service.choosing_of(ws, case.line.home_space_id, case.line.id) if case.whole else None
+    if one is None:
+        return ""
+    if service.standing_of(ws, one).outcome.value == "set":
+        return _("调解员定了，看看是哪一位")
+    return _("正在点将，看看到哪一步了")
 
 
 def _why(case: CaseAtHand) -> str:

@@ -110,9 +110,10 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     lu, zhou = hang(fq_county, "鲁大姐", "周平")
     case_id = case_in(fq_county, "agreeing")
     village = Browser(fq_site, fq_county, "village")
-    assert "请各方点将" in words(village.open(f"cases/{case_id}"))
+    assert words(village.open(f"cases/{case_id}")).count("请各方点将") == 1
     village.open(f"{HERE}/cases/{case_id}/choose")
     assert village.send(f"{HERE}/cases/{case_id}/choose").status_code == 303
+    assert "正在等" not in words(village.open(f"{HERE}/cases/{case_id}/choose"))
     slip = village.send(choice(fq_county, case_id).replace("/pick", "/slip")).get_data(as_text=True)
     assert "鲁大姐" in slip
     assert "张大山" not in slip
@@ -121,13 +122,17 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     village.open(choice(fq_county, case_id, 1))
     assert village.send(choice(fq_county, case_id, 1), way="assigned").status_code == 303
     page = village.open(f"{HERE}/cases/{case_id}/choose").get_data(as_text=True)
+    assert "正在等" in page
     answers = sorted(set(re.findall(rf"{HERE}/places/\d+/answer", page)))
     for answer in answers:
         village.open(answer)
         assert village.send(answer, answer="takes").status_code == 422
         assert village.send(answer, answer="takes", clear="true").status_code == 303
     assert standing(fq_county, case_id).outcome is Outcome.SET
-    assert "定了" in words(village.open(f"cases/{case_id}"))
+    assert "正在等" not in words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    page = words(village.open(f"cases/{case_id}"))
+    assert "调解员定了，看看是哪一位" in page
+    assert "正在点将" not in page
     village.open(f"{HERE}/cases/{case_id}/recuse")
     typed = {"mediator": str(lu), "kind": "kin", "said_by": "party", "words": "是表姐"}
     assert village.send(f"{HERE}/cases/{case_id}/recuse", **typed).status_code == 303

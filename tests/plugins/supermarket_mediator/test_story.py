@@ -86,7 +86,7 @@ def test_two_neighbours_pick_the_mediator_they_trust(fq_county: County, fq_site:
     staff.get_by_label("和各方没有亲属、利害关系").check()
     staff.get_by_role("button", name="记下").click()
     fits(staff)
-    assert "调解员定了" in staff.inner_text("main")
+    assert "可以约时间坐下来谈了" in staff.inner_text("main")
     assert standing(fq_county, case_id).outcome is Outcome.SET
 
     resident.goto(f"{home}/practices/{KEY}/pick")
