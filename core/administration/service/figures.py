@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from core.access import Reach, reach_of
 from core.cases.models import Case
-from core.cases.service.ledger import COUNTS
+from core.cases.service.ledger import COUNTS, NEXT_DUE, OVERDUE
 from core.people.models import Post, standing
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -21,7 +21,7 @@ _OPEN = (
         Case.ladder_id,
         Case.rung,
         func.count().label("open"),
-        func.count().filter(Case.due_at < bindparam("now")).label("overdue"),
+        func.count().filter(OVERDUE).label("overdue"),
     )
     .where(Case.county_id == bindparam("county"), Case.closed_at.is_(None))
     .group_by(Case.home_space_id, Case.ladder_id, Case.rung)
@@ -44,6 +44,7 @@ _ENDED = (
     )
     .group_by(Case.home_space_id, Case.ladder_id, Case.settled_rung)
 )
+_DUE = func.least(Case.due_at, NEXT_DUE)
 _OVERDUE = (
     select(
         Case.id,
@@ -54,12 +55,12 @@ _OVERDUE = (
         Case.state,
         Case.ladder_id,
         Case.rung,
-        Case.due_at,
+        _DUE.label("due_at"),
         SpaceRow.name.label("home"),
     )
     .join(SpaceRow, SpaceRow.id == Case.home_space_id)
-    .where(and_(Case.county_id == bindparam("county"), Case.closed_at.is_(None), Case.due_at < bindparam("now")))
-    .order_by(Case.due_at, Case.id)
+    .where(Case.county_id == bindparam("county"), OVERDUE)
+    .order_by(_DUE, Case.id)
     .limit(bindparam("most"))
 )
 _SPACES = select(SpaceRow.id, SpaceRow.code, SpaceRow.name).where(

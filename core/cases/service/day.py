@@ -41,7 +41,7 @@ _WAITING = (
         CASE.closed_at.is_(None),
         SHARE.holder_unit_id != bindparam("unit"),
     )
-    .order_by(CASE.due_at, CASE.id)
+    .order_by(func.least(SHARE.due_at, CASE.due_at), CASE.id)
     .limit(bindparam("most"))
 )
 _LINES = (

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -75,6 +76,26 @@ COURSES: dict[str, ColumnElement[bool]] = {
         Supervision.ended_at.is_(None),
     ),
 }
+
+
+_STANDING = (
+    Assignment.county_id == Case.county_id,
+    Assignment.home_space_id == Case.home_space_id,
+    Assignment.case_id == Case.id,
+    Assignment.ended_at.is_(None),
+    Assignment.state != literal_column("'done'"),
+    Assignment.kind != literal_column("'supervise'"),
+)
+#: When the next of a case's holders is due: to sign, to answer a call, or to end it; whoever is supervised is late already.
+NEXT_DUE = select(func.min(Assignment.due_at)).where(*_STANDING).correlate(Case).scalar_subquery()
+#: The cases with a holder who is late by ``now``, in one reading of the open shares of the county.
+_LATE = select(Assignment.case_id).where(
+    Assignment.county_id == bindparam("county"), Assignment.due_at < bindparam("now"), *_STANDING[3:]
+)
+#: What is overdue by ``now``, wherever it is listed or counted: a case whose own limit has run out, or that of one of its holders.
+OVERDUE: ColumnElement[bool] = and_(
+    Case.closed_at.is_(None), or_(func.coalesce(Case.due_at < bindparam("now"), false()), Case.id.in_(_LATE))
+)
 
 
 def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
@@ -157,13 +178,13 @@ _BENEATH = (
 @lru_cache(maxsize=256)
 def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
     """Return the statement for a reach and a set of filters; built once, then only bound."""
-    statement = select(*LINE).outerjoin(CaseStory, WITH_STORY)
+    statement = select(*LINE, NEXT_DUE.label("next_due_at")).outerjoin(CaseStory, WITH_STORY)
     statement = statement.where(Case.county_id == bindparam("county"), _reached(reach, held="held" in parts))
     conditions = {
         "words": Case.id == func.any(bindparam("hits", type_=ARRAY(BigInteger))),
         "state": Case.state == func.any(bindparam("states", type_=ARRAY(SmallInteger))),
         **COURSES,
-        "overdue": and_(Case.closed_at.is_(None), Case.due_at < bindparam("now")),
+        "overdue": OVERDUE,
         "type": Case.type_code == bindparam("type"),
         "rung": Case.rung == bindparam("rung"),
         "settled_rung": Case.settled_rung == bindparam("settled_rung"),

@@ -204,7 +204,10 @@ def _filed(ws: Workspace, row: AnyRow, names: Names) -> Filed:
 
 
 def _due(ws: Workspace, row: AnyRow, names: Names) -> Due | None:
-    if row.due_at is None:
+    own, next_ = row.due_at, None if row.closed_at else row.next_due_at
+    at = min((one for one in (own, next_) if one is not None), default=None)
+    if at is None:
         return paused_piece(row, ws.now()) if row.paused_at is not None else None
-    rung = names.ladders[row.ladder_id].rung(row.rung)
-    return due_of_share(row.due_at, row.closed_at or row.reported_at, ws.now(), rung, row.grade, State(row.state))
+    rung, to_sign = names.ladders[row.ladder_id].rung(row.rung), at != own and State(row.state) is State.ASSIGNED
+    since = row.closed_at or row.reported_at
+    return due_of_share(at, since, ws.now(), rung, row.grade, State(row.state), to_sign=to_sign)

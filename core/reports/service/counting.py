@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, union, update
+from sqlalchemy import and_, bindparam, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from core.audit.models import AuditEntry
-from core.cases.models import Case
+from core.cases.models import Assignment, Case
 from core.reports.models import TotalsLook
 from core.reports.rules import MEASURES, OFFICIAL_TIME, Counts, Month
 from core.reports.service.tally import GROUP, GROUPS, differing, keeping
@@ -126,6 +126,15 @@ _MOVED = union(
         Case.closed_at.is_(None),
         Case.due_at >= bindparam("since"),
         Case.due_at < bindparam("now"),
+    ),
+    select(*GROUP)
+    .join(Assignment, and_(Assignment.county_id == Case.county_id, Assignment.case_id == Case.id))
+    .where(
+        Assignment.county_id == bindparam("county"),
+        Assignment.ended_at.is_(None),
+        Assignment.state != literal_column("'done'"),
+        Assignment.due_at >= bindparam("since"),
+        Assignment.due_at < bindparam("now"),
     ),
 )
 

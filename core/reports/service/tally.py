@@ -15,7 +15,6 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    false,
     func,
     null,
     or_,
@@ -26,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.orm import aliased
 
 from core.cases.models import Case
-from core.cases.service.ledger import COUNTS, COURSES
+from core.cases.service.ledger import COUNTS, COURSES, OVERDUE
 from core.reports.models import Total
 from core.reports.rules import MEASURES, OFFICIAL_TIME
 from tenants.units import Unit, UnitKind
@@ -76,7 +75,7 @@ _HOLDS: Mapping[str, SQLColumnExpression[bool]] = {
     "settled": COURSES["settled"],
     "terminated": COURSES["no_agreement"],
     "in_hand": COURSES["in_hand"],
-    "overdue": func.coalesce(and_(Case.closed_at.is_(None), Case.due_at < bindparam("now")), false()),
+    "overdue": OVERDUE,
     "closed": Case.closed_at.is_not(None),
     "visited": Case.visited_at.is_not(None),
 }

@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from sqlalchemy import update
 
 from core import cases
+from core.administration.service import county_desk, overdue_lines
+from core.cases.models import Assignment
 from core.cases.rules import LedgerFilter, State
 from core.cases.service import Day, Ledger
 from core.cases.service.ledger import PAGE
+from tenants.door import must_change
 from tests.core.cases.looking import opened
 from tests.factories import Planted, Planter, Share
 from tests.places import START, County, Township
@@ -131,6 +135,23 @@ def test_a_grid_member_lists_what_the_grid_holds_or_held_and_what_they_reported(
     reported = planter.case(county, reporter=county.home.people["grid"].post_id)
     planter.case(county, unit="lower1")
     assert set(listed(county, "grid")) == set(ids(holds, held, happened, reported))
+
+
+def test_what_the_work_list_calls_late_is_late_in_the_ledger_and_at_the_county(county: County, planter: Planter) -> None:
+    late, later = START - timedelta(minutes=1), START + timedelta(days=3)
+    home, sign_due = county.home, {"due_at": late, "state": "to_sign"}
+    unsigned = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=later)
+    planter.case(county, unit="upper", due_at=later)
+    moved = (
+        update(Assignment).where(Assignment.county_id == county.space.id, Assignment.id == unsigned.lead_id).values(**sign_due)
+    )
+    county.do("director", lambda ws: must_change(ws.session.execute(moved)))
+    assert day(county, "village").overdue == 1
+    assert listed(county, state="overdue") == ids(unsigned)
+    month = START - timedelta(days=9)
+    desk = county.do("county_director", lambda ws: county_desk(ws, month, month), county)
+    lines = county.do("county_director", lambda ws: [line.id for line in overdue_lines(ws, 9)], county)
+    assert (desk.overdue, lines, desk.townships[0].code) == (1, ids(unsigned), home.space.code)
 
 
 # The day --------------------------------------------------------------------------------------------------------------

@@ -1,20 +1,24 @@
 """Totals agree with a fresh count, whatever moved and however often it was looked at."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from core import cases, reports
-from core.cases.rules import Settlement, Triage
+from core.cases.models import Assignment
+from core.cases.rules import Settlement, State, Triage
 from core.reports.models import Total
 from core.reports.rules import Counts
 from core.upgrade import check_database
 from core.workspace import Workspace
-from tenants.door import Database
+from tenants.door import Database, must_change
 from tenants.scopes import Role, Scope
 from tests.conftest import PREFIX, Databases
 from tests.core.reports.conftest import Bustle, as_worker, at, look, open_case, settle_case, sweep, wrong
+from tests.factories import Planter
 from tests.places import County, Township
 
 
@@ -143,6 +147,17 @@ def test_a_limit_that_runs_out_counts_without_any_movement(county: County) -> No
     county.clock.forward(hours=3)
     assert look(county) == 5
     assert kept(county)["202603", ""].overdue == 1
+
+
+def test_a_holder_who_does_not_sign_in_time_counts_as_overdue(county: County, planter: Planter) -> None:
+    sign_by = county.clock() + timedelta(hours=2)
+    case = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=sign_by + timedelta(days=9))
+    share = update(Assignment).where(Assignment.county_id == county.space.id, Assignment.id == case.lead_id)
+    county.do("director", lambda ws: must_change(ws.session.execute(share.values(due_at=sign_by))))
+    look(county)
+    county.clock.forward(hours=3)
+    look(county)
+    assert ([one.overdue for one in kept(county).values()], wrong(county)) == ([1], [])
 
 
 def test_a_grid_counts_for_its_village(county: County) -> None:
