@@ -20,6 +20,12 @@ class SettingsSchema(Schema):
     """What a county may set; the form is drawn from it."""
 
     answer_days = _number(1, 15, 3, mark("几个工作日内答复"), mark("点了以后，调解员过时没答复，就轮到下一位"))
+    slip_days = _number(1, 15, 5, mark("几个工作日内交回点将单"), mark("印在点将单上"))
+    slip_phone = Text(
+        load_default="",
+        longest=30,
+        metadata={"label": mark("点将单上印的电话"), "help": mark("不填就留一条线，发单的时候写上")},
+    )
     at_once = _number(1, 50, 5, mark("一位调解员手上最多几件"), mark("名牌上可以给某一位另外定；满了就点不到"))
     differ = fields.String(
         load_default="together",

@@ -44,7 +44,7 @@ from plugins.supermarket_mediator.service.guiding import (
     pairs,
 )
 from plugins.supermarket_mediator.service.offering import fit_of
-from plugins.supermarket_mediator.service.places import live, places_of
+from plugins.supermarket_mediator.service.places import live, places_of, slip_due
 from plugins.supermarket_mediator.service.roster import (
     POSTS,
     add_mediator,
@@ -115,6 +115,7 @@ __all__ = [
     "seen_whole",
     "settle_on",
     "shown",
+    "slip_due",
     "standing_of",
     "take_photo_back",
     "ticket_by",

@@ -77,7 +77,16 @@ def strike(ws: Workspace, choosing_id: int, mediator_id: int) -> None:
 
 def answer_due(ws: Workspace) -> datetime:
     """Return until when a mediator who is asked now has to answer: so many working days as the county says (3 by itself)."""
-    days = int(settings_of(ws, KEY)["answer_days"])
+    return _in_working_days(ws, "answer_days")
+
+
+def slip_due(ws: Workspace) -> datetime:
+    """Return until when a slip that is given out now is asked back: so many working days as the county says (5 by itself)."""
+    return _in_working_days(ws, "slip_days")
+
+
+def _in_working_days(ws: Workspace, setting: str) -> datetime:
+    days = int(settings_of(ws, KEY)[setting])
     return deadline_of(ws.now(), Term(days, TermUnit.WORKING_DAYS), national_calendar(), guess=True).at
 
 

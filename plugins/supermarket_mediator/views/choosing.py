@@ -36,6 +36,7 @@ from plugins.supermarket_mediator.views.doors import (
     done,
     found,
     reasons,
+    settings,
     shown,
     words_of,
 )
@@ -92,6 +93,9 @@ def issue(case_id: int, ticket_id: int) -> ResponseReturnValue:
         address=address,
         # behind the # it never leaves the browser: no server and no log gets to see it
         code_url=f"{address}#{code}",
+        entry=absolute("residents.tell").partition("://")[2],
+        phone=settings(ws)["slip_phone"],
+        day=f"{service.slip_due(ws).astimezone(OFFICIAL_TIME):%Y-%m-%d}",
         cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
         back=choosing_url(ws, case_id),
     )

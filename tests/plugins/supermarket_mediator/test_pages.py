@@ -11,6 +11,7 @@ from core import cases
 from core.api import OFFICIAL_TIME
 from core.cases.rules import Settlement
 from core.testing import Browser, County, case_in, words
+from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.rules.picks import Outcome
 from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, say, slips, standing
@@ -114,9 +115,14 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     village.open(f"{HERE}/cases/{case_id}/choose")
     assert village.send(f"{HERE}/cases/{case_id}/choose").status_code == 303
     assert "正在等" not in words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    fq_county.set_settings(KEY, {"slip_phone": "0539-5201234"})
     slip = village.send(choice(fq_county, case_id).replace("/pick", "/slip")).get_data(as_text=True)
     assert "鲁大姐" in slip
     assert "张大山" not in slip
+    assert f"/{village.code}/tell<" in slip
+    assert "0539-5201234" in slip
+    due = fq_county.do("village", service.slip_due).astimezone(OFFICIAL_TIME)
+    assert f"请在 {due:%Y-%m-%d} 前" in slip
     village.open(choice(fq_county, case_id))
     assert village.send(choice(fq_county, case_id), way="paper", mediator=str(lu)).status_code == 303
     village.open(choice(fq_county, case_id, 1))
