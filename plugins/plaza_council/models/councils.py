@@ -55,6 +55,8 @@ class Council(Base):
     counted_at: Mapped[datetime | None]
     #: What the record of the vote comes to (SHA-256): who changes the record later is found out.
     digest: Mapped[str | None]
+    #: That record, as it is handed out to anybody once the result hangs out.
+    record: Mapped[str | None] = mapped_column(deferred=True)
     posted_at: Mapped[datetime | None]
     #: The last day on which it hangs out, and the last on which an objection is heard.
     posted_until: Mapped[date | None] = mapped_column(Date)

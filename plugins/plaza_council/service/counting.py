@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -104,7 +105,7 @@ def count(ws: Workspace, council_id: int) -> int:
         topic.yes, topic.no, topic.abstain, topic.invalid = found.yes, found.no, found.abstain, found.invalid
         topic.outcome = found.outcome
     ws.session.flush()
-    council.digest, council.counted_at = record_of(ws, council)["digest"], ws.now()
+    seal(ws, council, ws.now())
     return go_on(ws, council, "counted")
 
 
@@ -139,6 +140,13 @@ def record_of(ws: Workspace, council: Council) -> dict[str, Any]:
         "announced": {"eligible": council.eligible, "present": council.present},
     }
     return {**record, "digest": digest_of(record)}
+
+
+def seal(ws: Workspace, council: Council, counted_at: datetime) -> None:
+    """Keep the record of a vote that was counted, with what it comes to: residents, who read no slips, take away this one."""
+    record = record_of(ws, council)
+    council.digest, council.counted_at = record["digest"], counted_at
+    council.record = json.dumps(record, ensure_ascii=False, indent=1)
 
 
 def digest_of(record: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from core.api import OFFICIAL_TIME, Unit, UnitKind, Workspace, centre_of, new_ticket, settings_of, ticket_digest, units_in
 from plugins.plaza_council.models import Base, Bundle, Council, Hall, Slip, Speech, Task, Topic, Voter
 from plugins.plaza_council.rules import MARKS, Box, NewHall, NewTopic, Tally, Terms, tally
-from plugins.plaza_council.service.counting import record_of
+from plugins.plaza_council.service.counting import seal
 
 _HALLS = (
     NewHall("和平小区广场", "小区正门进来，花坛边的亭子", "议事长 卢大姐", about="有雨棚和话筒，老人坐前排。"),
@@ -72,7 +72,7 @@ def lay_examples(ws: Workspace) -> None:
         ws.session.add_all(row for row in ground.rows if isinstance(row, kind))
         ws.session.flush()
     for council, counted_at in told:
-        council.digest, council.counted_at = record_of(ws, council)["digest"], counted_at
+        seal(ws, council, counted_at)
     ws.session.flush()
 
 

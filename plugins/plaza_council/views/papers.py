@@ -2,9 +2,10 @@
 
 import json
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
-from flask import Response, abort, flash, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from core.api import OFFICIAL_TIME, Workspace, _, absolute, name_of, onward, shown_by_halves, unit_of
@@ -141,8 +142,7 @@ def record(council_id: int) -> Response:
     if one.counted_at is None:
         abort(404)
     service.audit_taken_away(ws, one)
-    plain = json.dumps(service.record_of(ws, one), ensure_ascii=False, indent=1)
-    return Response(plain, mimetype=_JSON, headers={"Content-Disposition": f'attachment; filename="plaza-vote-{one.id}.json"'})
+    return record_file(one.record or json.dumps(service.record_of(ws, one), ensure_ascii=False, indent=1))
 
 
 @blueprint.get("/councils/<int:council_id>/recount.py")
@@ -150,8 +150,17 @@ def script(council_id: int) -> Response:
     """Give the script away that counts a record again: it needs nothing of this program."""
     _ws, one, _hall = council_at_hand(council_id)
     found(one.counted_at)
-    text = Path(recount.__file__).read_text(encoding="utf-8")
-    return Response(text, mimetype="text/x-python", headers={"Content-Disposition": 'attachment; filename="recount.py"'})
+    return script_file()
+
+
+def record_file(record: str) -> Response:
+    """Return the record of a vote under the name by which the script asks for it."""
+    return send_file(BytesIO(record.encode()), _JSON, as_attachment=True, download_name="议事表决记录.json")
+
+
+def script_file() -> Response:
+    """Return the script that counts a record again."""
+    return send_file(Path(recount.__file__), "text/x-python", as_attachment=True, download_name="recount.py")
 
 
 def grouped(ticket: str) -> str:

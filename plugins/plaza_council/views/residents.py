@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.api import (
@@ -27,7 +27,7 @@ from plugins.plaza_council.models import Council, Hall
 from plugins.plaza_council.rules import NewObjection, NewProposal
 from plugins.plaza_council.schemas import CodeSchema, ObjectSchema, ProposeSchema, ballot_schema
 from plugins.plaza_council.views.doors import CHOICES, KEY, chosen, day_said, found, public, shown, words_of
-from plugins.plaza_council.views.papers import grouped
+from plugins.plaza_council.views.papers import grouped, record_file, script_file
 from plugins.plaza_council.views.showing import council_shown, topics_shown
 
 _COMING = ("announced", "sitting", "open", "closed", "counted")
@@ -55,6 +55,22 @@ def meeting(council_id: int) -> str:
     """Show a council from its announcement to the last task done; the code on the poster leads here."""
     ws, one, hall = _meeting(council_id)
     return render_template(f"{KEY}/meeting.html", **_values(ws, one, hall))
+
+
+@public.get("/meetings/<int:council_id>/record.json")
+def public_record(council_id: int) -> Response:
+    """Give the record of a vote away once its result hangs out: no name stands in it, and anybody may count again."""
+    _ws, one, _hall = _meeting(council_id)
+    found(one.posted_at)
+    return record_file(found(one.record))
+
+
+@public.get("/meetings/<int:council_id>/recount.py")
+def public_script(council_id: int) -> Response:
+    """Give the script away that counts a record again."""
+    _ws, one, _hall = _meeting(council_id)
+    found(one.posted_at)
+    return script_file()
 
 
 @public.get("/meetings/<int:council_id>/vote")
@@ -193,7 +209,11 @@ def _values(ws: Workspace, one: Council, hall: Hall) -> dict[str, Any]:
         "objects": open_until is not None and open_until >= service.today(ws),
         "posted": one.posted_at is not None,
         "counted": one.counted_at is not None,
-        "urls": {name: url_for(f"plaza_council_public.{name}", **here) for name in ("meeting", "vote", "object_to")},
+        "recounts": one.posted_at is not None and one.record is not None,
+        "urls": {
+            name: url_for(f"plaza_council_public.{name}", **here)
+            for name in ("meeting", "vote", "object_to", "public_record", "public_script")
+        },
         "arrive": url_for("plaza_council_public.sign_in", **here),
         "about": url_for("plaza_council_public.about", space=ws.space.code),
     }

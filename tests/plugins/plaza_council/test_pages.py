@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -215,3 +216,23 @@ def test_what_is_put_up_says_who_put_it_up_and_on_what_day_of_what_year(fq_count
     day = put_up.astimezone(OFFICIAL_TIME)
     shown = words(Browser(fq_site, fq_county, "director").open(f"{HERE}/councils/{council_id}/{paper}"))
     assert f"{fq_county.home.space.name} （盖章） {day.year}年{day.month}月{day.day}日" in shown
+
+
+def test_a_resident_takes_the_record_away_once_it_hangs_out_and_counts_the_same(
+    fq_county: County, fq_site: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resident = Browser(fq_site, fq_county)
+    unposted = counted(fq_county)
+    assert resident.open(f"{HERE}/meetings/{unposted}/record.json").status_code == 404
+    meeting = f"{HERE}/meetings/{posted(fq_county)}"
+    page = resident.open(meeting)
+    assert "看不出谁投了什么" in words(page)
+    [record, script] = re.findall(r'href="([^"]+/(?:record.json|recount.py))"', page.get_data(as_text=True))
+    taken = resident.open(record)
+    assert "filename*=UTF-8''%E8%AE%AE%E4%BA%8B%E8%A1%A8%E5%86%B3%E8%AE%B0%E5%BD%95.json" in taken.headers["Content-Disposition"]
+    assert "住户" not in taken.get_data(as_text=True)
+    file = tmp_path / "议事表决记录.json"
+    file.write_bytes(taken.get_data())
+    assert recount.main([str(file)]) == 0
+    assert "和公布的一样" in capsys.readouterr().out
+    assert resident.open(script).get_data() == Path(recount.__file__).read_bytes()
