@@ -120,10 +120,15 @@ def open_vote(council_id: int) -> ResponseReturnValue:
     return at_once(lambda: service.open_vote(ws, one.id), said, council_url(ws, one.id))
 
 
-@blueprint.post("/councils/<int:council_id>/close")
+@blueprint.route("/councils/<int:council_id>/close", methods=["GET", "POST"])
 def close_vote(council_id: int) -> ResponseReturnValue:
-    """Close the vote."""
-    ws, one, _hall = council_at_hand(council_id)
+    """Show how many voted, and close the vote once that is confirmed."""
+    ws, one, hall = council_at_hand(council_id)
+    if request.method == "GET":
+        if one.state != "open":
+            return onward(council_url(ws, one.id))
+        values = {"slips": service.slip_counts(ws, one.id), "secret": bool(service.secret_topics(ws, one.id))}
+        return render_template(f"{KEY}/close.html", **values, council=council_shown(one, hall), back=council_url(ws, one.id))
     said = _("投票截止了。纸票当众数好，记上来。")
     return at_once(lambda: service.close_vote(ws, one.id), said, council_url(ws, one.id))
 

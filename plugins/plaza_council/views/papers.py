@@ -160,7 +160,9 @@ def record_file(record: str) -> Response:
 
 def script_file() -> Response:
     """Return the script that counts a record again."""
-    return send_file(Path(recount.__file__), "text/x-python", as_attachment=True, download_name="recount.py")
+    return send_file(
+        BytesIO(Path(recount.__file__).read_bytes()), "text/x-python", as_attachment=True, download_name="recount.py"
+    )
 
 
 def grouped(ticket: str) -> str:

@@ -32,13 +32,12 @@ def next_of(
             text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。投完了就截止。", **slips)
             if 0 < service.in_box(ws, service.secret_topics(ws, one.id)) < THIN_BOX:
                 text += _("用手机投的还不到三位，请再有人用手机投，不然数过纸票就猜得出来。")
-            main, steps = (_("投票截止"), "close_vote"), [_step(ws, one, _("签到、发纸票"), "register")]
+            steps = [_step(ws, one, _("签到、发纸票"), "register"), _step(ws, one, _("截止投票"), "close_vote", main=True)]
         case "closed":
             text = _("纸票和举手的票当众数好，一捆一捆记上；手机投的会自己加进来。")
             main = (_("计票"), "count")
         case "counted":
-            text = _("定下来的事，每件写上谁去办、哪天办完，然后公示。")
-            main = (_("公示"), "post")
+            text, steps = _counted(ws, one, topics)
         case "posted":
             text, steps = _posted(ws, one)
         case "in_force":
@@ -90,6 +89,15 @@ def _planned(ws: Workspace, one: Council, hall: Hall, topics: Sequence[Mapping[s
         return _("写上要议的事，一件一件写清楚要大家定什么。"), [_step(ws, one, _("写一件要议的事"), "new_topic", main=True)]
     text = _("发了公告就定下来了：议什么、谁能投票、怎么算通过，都不能再改。")
     return text, [_step(ws, one, _("发公告"), "announce", post=True, main=True)]
+
+
+def _counted(ws: Workspace, one: Council, topics: Sequence[Mapping[str, Any]]) -> tuple[str, list[Step]]:
+    without = next((topic for topic in topics if topic["decided"] and not topic["tasks"]), None)
+    if without is None:
+        return _("谁去办、哪天办完都写上了，可以公示了。"), [_step(ws, one, _("贴出公示"), "post", post=True, main=True)]
+    url = url_for("plaza_council.new_task", space=ws.space.code, topic_id=without["id"])
+    text = _("“%(title)s”还没写谁去办、哪天办完。都写上了才能公示。", title=without["title"])
+    return text, [Step(_("写上谁去办"), url, main=True)]
 
 
 def _posted(ws: Workspace, one: Council) -> tuple[str, list[Step]]:

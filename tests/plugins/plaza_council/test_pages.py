@@ -13,7 +13,7 @@ from core.api import OFFICIAL_TIME, Workspace, ticket_digest
 from core.testing import Browser, County, case_in, words
 from core.testing.kit import running
 from plugins.plaza_council import recount, service
-from plugins.plaza_council.rules import NewObjection, NewSpeech
+from plugins.plaza_council.rules import NewObjection, NewSpeech, NewTask
 from tests.plugins.plaza_council.square import CHARGER, KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
 
 HERE = f"practices/{KEY}"
@@ -236,3 +236,25 @@ def test_a_resident_takes_the_record_away_once_it_hangs_out_and_counts_the_same(
     assert recount.main([str(file)]) == 0
     assert "和公布的一样" in capsys.readouterr().out
     assert resident.open(script).get_data() == Path(recount.__file__).read_bytes()
+
+
+def test_a_vote_is_closed_once_it_is_seen_how_many_voted(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county, "open")
+    director, page = Browser(fq_site, fq_county, "director"), f"{HERE}/councils/{council_id}"
+    assert "记到会" in words(director.open(f"{page}/register"))
+    assert "一票都还没投" in words(director.open(f"{page}/close"))
+    assert council(fq_county, council_id).state == "open"
+    assert director.send(f"{page}/close").status_code == 303
+    assert council(fq_county, council_id).state == "closed"
+
+
+def test_a_result_is_posted_only_once_it_says_who_does_it(fq_county: County, fq_site: Flask) -> None:
+    council_id = counted(fq_county)
+    director = Browser(fq_site, fq_county, "director")
+    shown = director.open(f"{HERE}/councils/{council_id}")
+    assert "贴出公示" not in words(shown)
+    topic = topics(fq_county, council_id)[0]
+    assert f"“{CHARGER.title}”还没写谁去办" in words(shown)
+    due = fq_county.clock().date() + timedelta(days=30)
+    do(fq_county, lambda ws: service.add_task(ws, topic, NewTask("把棚建好", "物业", due)))
+    assert "贴出公示" in words(director.open(f"{HERE}/councils/{council_id}"))

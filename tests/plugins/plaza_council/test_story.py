@@ -89,8 +89,10 @@ def cast(page: Page, meeting: str, code: str, choice: str) -> str:
     return page.inner_text("main")
 
 
-def count_and_post(page: Page, due: str) -> None:
-    """Note the one paper, count, say who does it by when, and post it."""
+def close_and_post(page: Page, due: str) -> None:
+    """Close the vote, note the one paper, count, say who does it by when, and post it."""
+    follow(page, "截止投票")
+    press(page, "截止投票")
     follow(page, "记一捆纸票")
     for label, value in (("同意", "1"), ("不同意", "0"), ("弃权", "0"), ("谁数的", "李大姐"), ("谁看着数的", "王叔")):
         page.get_by_label(label, exact=True).fill(value)
@@ -101,7 +103,7 @@ def count_and_post(page: Page, due: str) -> None:
     for label, value in (("办什么", "把充电棚建好"), ("谁去办", "物业"), ("哪天办完", due)):
         page.get_by_label(label).fill(value)
     press(page, "写上")
-    press(page, "公示")
+    press(page, "贴出公示")
 
 
 def ask(page: Page, place: str, code: str) -> str:
@@ -150,9 +152,8 @@ def test_a_shed_is_announced_voted_on_posted_and_objected_to(
     press(staff, "4 号领纸票")
     follow(staff, "回这次会")
     assert "投过的 4" in staff.inner_text("main")
-    press(staff, "投票截止")
     due = fq_county.clock().astimezone(OFFICIAL_TIME) + timedelta(days=30)
-    count_and_post(staff, f"{due:%Y-%m-%d}")
+    close_and_post(staff, f"{due:%Y-%m-%d}")
     follow(staff, "决议公示")
     assert "把充电棚建好" in staff.inner_text("main")
 
