@@ -68,6 +68,7 @@ def make_backup(url: str, into: Path, key: str, now: datetime) -> Path:
         manifest = Manifest(now.isoformat(), version("fengqiao"), make_url(url).database or "", rows, _digest(half / _DUMP))
         (half / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
         for file in half.iterdir():
+            file.chmod(0o600)
             _keep(file)
         half.rename(into / name)
         _keep(into)

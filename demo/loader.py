@@ -157,6 +157,10 @@ def _count(database: Database, county: Space, now: datetime) -> None:
 
 
 def _visitors_of(space: Space, place: Place, password: str) -> Iterator[Visitor]:
-    for person in place.people:
-        if person.note:
+    """Yield whom the demonstration introduces of a place, and where it introduces somebody, the first at each post that is left."""
+    introduced = [person for person in place.people if person.note]
+    posts = {person.post for person in introduced}
+    for person in place.people if introduced else ():
+        if person.note or person.post not in posts:
+            posts.add(person.post)
             yield Visitor(space.name, space.code, POSTS[person.post], person.name, person.sign_in_name, password, person.note)

@@ -44,7 +44,7 @@ def make(into: Path) -> None:
                 made = make_backup(as_superuser(at.owner), into, key, now)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{made}\n备份好了。 Now see that it can be brought back: fengqiao backup rehearse {made}")
+    click.echo(f"{made}\nNow see that it can be brought back: fengqiao backup rehearse {made}\n备份好了，接着演练一次。")
 
 
 @backup.command()
@@ -58,7 +58,7 @@ def rehearse(folder: Path) -> None:
         _tell(rehearse_backup(folder, LOGIN))
     except BackupError as error:
         raise click.ClickException(str(error)) from error
-    click.echo("演练成功，这份备份能恢复。")
+    click.echo("This backup can be brought back. 演练成功，这份备份能恢复。")
 
 
 @backup.command()
@@ -77,7 +77,8 @@ def restore(folder: Path) -> None:
         _tell(_restore(settings, folder))
     except BackupError as error:
         raise click.ClickException(str(error)) from error
-    click.echo("恢复好了。")
+    click.echo("Start fengqiao serve, look, and start fengqiao worker last: what fell due since the backup fires then.")
+    click.echo("恢复好了。先启动网站看一看，最后再启动后台任务。")
 
 
 def _restore(settings: Settings, folder: Path) -> Rehearsal:

@@ -1,5 +1,7 @@
 """``fengqiao practices``: which practices are installed, which the platform allows, how they are called; and a new one."""
 
+import logging
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -62,9 +64,9 @@ def new(key: str, name: str, name_en: str, to: Path | None, *, bundled: bool) ->
         click.echo("  pip install -e .")
     else:
         click.echo(f"  pip install -e {to or key}")
+    click.echo(f"  fengqiao practices check {key}      does it keep the contract 检查")
     click.echo("  fengqiao db upgrade                      lay its tables 建表")
     click.echo(f"  fengqiao practices allow {key}      let counties choose it 许可")
-    click.echo(f"  fengqiao practices check {key}      does it keep the contract 检查")
 
 
 @practices.command("list")
@@ -99,11 +101,12 @@ def allow(keys: tuple[str, ...]) -> None:
     许可县级管理员选用。做法的程序和平台一起运行，只许可信得过的。
     """
     here = installed()
-    with open_database(load_settings()) as database, database.open(Scope(Role.OPERATOR)) as session:
+    with _database() as database, database.open(Scope(Role.OPERATOR)) as session:
         for key in keys:
             service.allow(session, _card(here, key), utc_now())
         session.commit()
     click.echo(f"Allowed: {', '.join(keys)}. Each county's administrator decides whether to switch it on.")
+    click.echo("What runs already knows the practices it was started with: start it anew. 正在运行的网站和后台任务要重新启动。")
 
 
 @practices.command()
@@ -113,7 +116,7 @@ def withdraw(key: str) -> None:
 
     收回许可：各县下一次请求起就不再调用，数据都留着。
     """
-    with open_database(load_settings()) as database, database.open(Scope(Role.OPERATOR)) as session:
+    with _database() as database, database.open(Scope(Role.OPERATOR)) as session:
         was = service.withdraw(session, key, utc_now())
         session.commit()
     click.echo(f"{key} is no longer allowed." if was else f"{key} was not allowed.")
@@ -151,7 +154,7 @@ def trace(county_code: str, number: str) -> None:
 
     COUNTY_CODE is the county's six digits, NUMBER the case's number as it stands on its page.
     """
-    with open_database(load_settings()) as database:
+    with _database() as database:
         county = Registry(database).find(county_code)
         if county is None or not county.is_county:
             msg = f"There is no county {county_code}."
@@ -186,6 +189,7 @@ def check(key: str) -> None:
 
     here = installed()
     _card(here, key)
+    logging.getLogger("core").setLevel(logging.CRITICAL)  # what is made to fail would be told as if it were news
     found = check_practice(here, key)
     for one in found:
         click.echo(f"{'failed' if one.wrong else 'done  '}  {one.rule}: {one.asks}")
@@ -214,6 +218,18 @@ def contract(*, write: bool) -> None:
     if write:
         write_contract()
     click.echo("Written down." if write else "Nothing is lost.")
+
+
+def _database() -> AbstractContextManager[Database]:
+    """Give the platform's database; complains where there is none yet, so that nothing is allowed in one made by chance."""
+    settings = load_settings()
+    if not settings.database_url and not settings.data_dir.exists():
+        msg = (
+            f"There is no database in {settings.data_dir.absolute()}. Go to the folder in which fengqiao demo or serve runs, "
+            "or set FENGQIAO_DATA_DIR. 这里没有数据库，请到运行平台的文件夹里执行。"
+        )
+        raise click.ClickException(msg)
+    return open_database(settings)
 
 
 def _worker(county: Space) -> Scope:

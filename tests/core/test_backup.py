@@ -52,7 +52,7 @@ def test_a_backup_comes_back_with_every_row_and_its_fence(backup: Path) -> None:
 
 def test_a_backup_is_read_by_its_maker_alone(backup: Path) -> None:
     assert backup.name == "2026-11-28T040000Z"
-    assert backup.stat().st_mode & 0o077 == 0
+    assert [path.name for path in (backup, *backup.iterdir()) if path.stat().st_mode & 0o077] == []
 
 
 def test_the_owner_whom_the_fence_holds_makes_no_empty_backup(lived_in: str, tmp_path: Path) -> None:

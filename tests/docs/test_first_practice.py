@@ -75,10 +75,10 @@ def test_who_follows_the_tutorial_ends_with_a_practice_that_keeps_every_rule(
         "./harvest_feast",
     )
     assert "passed" in run("-m", "pytest", "-q", "-p", "no:cacheprovider", at=tmp_path / "harvest_feast")
-    assert "keeps all 13 rules" in run("-m", "core.commands", "practices", "check", "harvest_feast")
+    assert "keeps all 14 rules" in run("-m", "core.commands", "practices", "check", "harvest_feast")
     assert [line.split(" harvest")[0] for line in lines[1:]] == [
         "pip install -e",
-        "cd",
+        "(cd",
         "fengqiao practices check",
         "fengqiao db upgrade",
         "fengqiao practices allow",
