@@ -46,10 +46,9 @@ def offer_settle(ws: Workspace, view: CaseView) -> Values:
     return {**own.offer(ws, view, Deed.SETTLE), "dispute": view.standing.kind == "dispute"}
 
 
-def begin_sign(ws: Workspace, view: CaseView) -> Values:
-    """Begin as at a table: all who are missing sign today."""
-    standing = standing_of(ws, view)
-    return {"signers": list(standing.missing) if standing else [], "way": "signature", "signed_on": today(ws)}
+def begin_sign(ws: Workspace, _view: CaseView) -> Values:
+    """Begin with nobody: who signed is ticked one by one, because with the last of them the agreement takes effect."""
+    return {"signers": [], "way": "signature", "signed_on": today(ws)}
 
 
 def offer_sign(ws: Workspace, view: CaseView) -> Values:

@@ -58,10 +58,16 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
     assert village.do("settle", words=terms, form="written", way="people", agreed_on=day) == 303
     assert "还差甲方、乙方、调解员签字，调解委员会盖章，签齐了协议才生效。" in village.next()
     first, second = (party.id for party in read(county, "village", case_id).parties)
+    signing = village.open(f"cases/{case_id}/sign").get_data(as_text=True)
+    assert signing.count('name="signers"') == 4
+    assert not re.findall(r'name="signers"[^>]* checked', signing)
+    assert village.do("sign", way="fingerprint", signed_on=day) == 422
     assert village.do("sign", signers=[first, second, "mediator"], way="fingerprint", signed_on=day) == 303
     assert "还差调解委员会盖章" in village.next()
     assert village.do("sign", signers=["committee"], way="seal", signed_on=day) == 303
     assert "协议生效了" in village.next()
+    signed = village.open(f"cases/{case_id}/sign").get_data(as_text=True)
+    assert ("该签的都签了" in signed, 'name="signers"' in signed) == (True, False)
     form = village.open(f"cases/{case_id}/plan").get_data(as_text=True)
     assert set(re.findall(r'name="rows\.(\d)\.\w+" required', form)) == {"0"}  # the browser lets empty rows go
     assert f"cases/{case_id}/plan?rows=6" in form
