@@ -86,8 +86,8 @@ def test_each_state_says_the_next_step_to_whoever_may_do_it(site: Flask, county:
 
 
 def test_others_read_whom_it_waits_for(site: Flask, county: County) -> None:
-    assert "正在等 已经交给上村，等他们签收。" in next_of(page_of(site, county, "clerk", dispatched(county)))
-    assert "正在等 上村正在办。" in next_of(page_of(site, county, "clerk", in_hand(county)))
+    assert "现在 已经交给上村，等他们签收。" in next_of(page_of(site, county, "clerk", dispatched(county)))
+    assert "现在 上村正在办。" in next_of(page_of(site, county, "clerk", in_hand(county)))
     assert "等上村办结" in next_of(page_of(site, county, "clerk", settled(county)))
 
 

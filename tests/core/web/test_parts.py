@@ -67,8 +67,8 @@ def test_the_next_step_puts_the_main_action_first(tiny: Tiny) -> None:
     assert drawn.count("btn go") == 1
 
 
-def test_without_an_action_the_next_step_says_what_is_waited_for(tiny: Tiny) -> None:
-    assert "正在等" in draw(tiny, "{{ next_step('测绘结果') }}")
+def test_without_an_action_the_next_step_says_how_things_stand(tiny: Tiny) -> None:
+    assert "现在" in draw(tiny, "{{ next_step('测绘结果') }}")
 
 
 def test_an_action_that_changes_something_is_a_guarded_form(tiny: Tiny) -> None:

@@ -201,7 +201,7 @@ def test_the_hall_shows_what_waits_for_whoever_opens_it(fq_county: County, fq_si
     assert "的结果" in words(home)
     assert council(fq_county, uncounted).state == "counted"
     page = director.open(f"{HERE}/councils/{hung_out}")
-    assert "正在等" not in words(page)
+    assert "现在" not in words(page)
     [answer] = re.findall(r'next-do.*?href="([^"]+)">答复异议', page.get_data(as_text=True), re.DOTALL)
     assert "离我家窗户太近" in words(director.open(answer))
 
