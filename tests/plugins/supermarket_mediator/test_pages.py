@@ -114,7 +114,9 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     assert words(village.open(f"cases/{case_id}")).count("请各方点将") == 1
     village.open(f"{HERE}/cases/{case_id}/choose")
     assert village.send(f"{HERE}/cases/{case_id}/choose").status_code == 303
-    assert "正在等" not in words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    page = words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    assert "正在等" not in page
+    assert all(page.count(f"{does} {side}") == 1 for does in ("记下他点了谁", "打点将单") for side in ("甲方", "乙方"))
     fq_county.set_settings(KEY, {"slip_phone": "0539-5201234"})
     slip = village.send(choice(fq_county, case_id).replace("/pick", "/slip")).get_data(as_text=True)
     assert "鲁大姐" in slip
