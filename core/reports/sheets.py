@@ -98,7 +98,7 @@ class _Pen:
                 cell.value = value
             case datetime():
                 cell = self._styled(_MOMENT, at)
-                cell.value = value.astimezone(OFFICIAL_TIME).replace(tzinfo=None)
+                cell.value = value.astimezone(OFFICIAL_TIME).replace(second=0, microsecond=0, tzinfo=None)
             case _:
                 cell = self.text(value or "", _TEXT, at)
         return cell

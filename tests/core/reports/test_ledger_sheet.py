@@ -115,7 +115,7 @@ def test_a_hostile_title_stays_what_it_is(county: County, site: Flask) -> None:
 
 
 def test_numbers_and_moments_are_what_they_are() -> None:
-    row = [7, datetime.fromisoformat("2026-03-31T16:30:00+00:00"), None, ""]
+    row = [7, datetime.fromisoformat("2026-03-31T16:30:41.123456+00:00"), None, ""]
     file = sheets.written(sheets.Sheet("x", "t", [], [sheets.Column(f"{at}", 9) for at in range(4)], [row], "f", "p"))
     page = load_workbook(file).worksheets[0]
     assert [cell.data_type for cell in page[3]][:2] == ["n", "d"]
