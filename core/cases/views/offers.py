@@ -11,7 +11,7 @@ from core.cases.service import CaseView
 from core.cases.service.calling import callable_units
 from core.cases.service.told import at_hand
 from core.cases.views.places import Place, place_choices, places_here, units_to_choose
-from core.cases.views.showing import grade_choices, shown_by_halves
+from core.cases.views.showing import grade_choices, masked_names, shown_by_halves, sort_name
 from core.cases.wording import (
     CONSENT_WAYS,
     CONSENTS,
@@ -192,6 +192,21 @@ _BEGINNINGS = {
     Deed.TERMINATE: _begin_terminate,
     Deed.VISIT: _begin_visit,
 }
+
+
+def _offer_close(_ws: Workspace, view: CaseView) -> Values:
+    """Show what is to be looked over before a case is closed: who, of what sort, and how it ended."""
+    case, end = view.case, view.outcome
+    heading, ended = (_("怎么约定的"), "") if case.settled_at else (_("为什么终止"), word(END_REASONS, case.end_reason))
+    return {
+        "looked_over": (
+            (_("当事人"), masked_names([party.name for party in view.parties])),
+            (_("类型"), sort_name(case.kind, case.type_code)),
+            (heading, "\n".join(part for part in (ended, end.words if end else "") if part)),
+        )
+    }
+
+
 _OFFERS = {
     Deed.COMPLETE: _offer_complete,
     Deed.TRIAGE: _offer_triage,
@@ -200,5 +215,6 @@ _OFFERS = {
     Deed.NOTE_SESSION: _offer_session,
     Deed.SETTLE: _offer_settle,
     Deed.TERMINATE: _offer_terminate,
+    Deed.CLOSE: _offer_close,
     Deed.VISIT: _offer_visit,
 }

@@ -90,6 +90,15 @@ def test_a_case_without_a_type_is_not_closed(site: Flask, county: County) -> Non
     assert "还没分类" in words(answer)
 
 
+def test_before_it_is_closed_a_case_is_shown_for_a_last_look(site: Flask, county: County) -> None:
+    case_id = settled(county)
+    agreed_on = county.do("village", lambda ws: cases.read_case(ws, case_id).outcome.words)
+    form = words(Visitor(site, county.home, "village").open(f"cases/{case_id}/close")).partition("核对一遍")[2]
+    for said in ("当事人", "*", "类型", "怎么约定的", str(agreed_on)):
+        assert said in form
+    assert "没写" not in form
+
+
 def test_a_unit_of_another_township_is_no_place_to_dispatch_to(site: Flask, county: County) -> None:
     case_id = accepted(county)
     clerk = Visitor(site, county.home, "clerk")
