@@ -20,6 +20,8 @@ _SURNAMES = "包卢季后郎漆汪景康石马杨"
 _GIVEN = ("玉兰", "建平", "秀英", "永红", "小军", "桂花", "志强", "彩霞", "国栋", "淑珍")
 #: How many doors stand on the roll of each hall, and how many come.
 _DOORS, _CAME = (24, 16), 19
+#: The hour before which no council sits.
+_MORNING = 9
 _SHED = NewTopic(
     "电动车充电棚建在哪里",
     "建在3号楼东头空地，棚顶不高过一楼窗台，用不燃的料，晚上十点以后不充电。",
@@ -52,6 +54,11 @@ class _Ground:
         day = self.ws.now().astimezone(OFFICIAL_TIME) + timedelta(days=days)
         return day.replace(hour=19, minute=0, second=0, microsecond=0)
 
+    def going_on(self) -> datetime:
+        """Return when a council began that is going on now: an hour of today, at night one of the evening before."""
+        hour = (self.ws.now().astimezone(OFFICIAL_TIME) - timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0)
+        return hour if hour.hour >= _MORNING else self.evening(-1)
+
     def keys(self) -> dict[str, int]:
         """Return the keys of a new row of this space."""
         return {"county_id": self.ws.county_id, "id": self.ws.new_key(), "space_id": self.ws.space_id}
@@ -65,8 +72,8 @@ def lay_examples(ws: Workspace) -> None:
     village = _village(units_in(ws.session, ws.county_id, ws.space_id, UnitKind.VILLAGE))
     square, river = (_hall(ground, at, village) for at in range(len(_HALLS)))
     told = [_carried_out(ground, square, village), _posted(ground, square, village)]
-    _council(ground, river, -1, "老楼装电梯", "open", _LIFT)
-    _council(ground, river, 4, "晾晒架和健身器材", "announced", _DRYING, _FITNESS)
+    _council(ground, river, ground.going_on(), "老楼装电梯", "open", _LIFT)
+    _council(ground, river, ground.evening(4), "晾晒架和健身器材", "announced", _DRYING, _FITNESS)
     ground.rows.append(_topic(ground, None, 0, _ROOF))
     for kind in (Hall, Voter, Council, Topic, Slip, Bundle, Speech, Task):  # each after those it leans on
         ws.session.add_all(row for row in ground.rows if isinstance(row, kind))
@@ -97,9 +104,11 @@ def _hall(ground: _Ground, at: int, unit_id: int | None) -> Hall:
     return hall
 
 
-def _council(ground: _Ground, hall: Hall, days: int, title: str, state: str, *topics: NewTopic) -> tuple[Council, list[Topic]]:
-    """Lay a council of an evening with its agenda and its slips; of one that was counted most came."""
-    begins, known = ground.evening(days), settings_of(ground.ws, "plaza_council")
+def _council(
+    ground: _Ground, hall: Hall, begins: datetime, title: str, state: str, *topics: NewTopic
+) -> tuple[Council, list[Topic]]:
+    """Lay a council with its agenda and its slips; of one that was counted most came, of one that votes now some took a paper."""
+    known = settings_of(ground.ws, "plaza_council")
     announced = begins - timedelta(days=known["notice_days"] + 2)
     counted = state in {"posted", "in_force"}
     council = Council(
@@ -126,7 +135,7 @@ def _council(ground: _Ground, hall: Hall, days: int, title: str, state: str, *to
     ground.rows += [council, *agenda]
     for number, voter in enumerate(ground.voters[hall.id], 1):
         keys = ground.keys()
-        came = counted and number <= _CAME
+        came = number <= (_CAME if counted else _CAME // 2 if state == "open" else 0)
         ground.rows.append(
             Slip(
                 county_id=keys["county_id"],
@@ -138,9 +147,9 @@ def _council(ground: _Ground, hall: Hall, days: int, title: str, state: str, *to
                 number=number,
                 code_digest=ticket_digest(new_ticket()),
                 made_at=announced,
-                printed=counted,
+                printed=counted or state == "open",
                 arrived=came,
-                used=came,
+                used=came and (counted or number % 2 == 0),
                 closed=state != "open",
             )
         )
@@ -195,7 +204,7 @@ def _hang_out(council: Council, posted: datetime) -> None:
 
 def _carried_out(ground: _Ground, hall: Hall, village: int | None) -> tuple[Council, datetime]:
     """Lay a council of two months ago: one task is done, the other is due."""
-    council, (shed, lamps) = _council(ground, hall, -60, "充电棚和楼道灯", "in_force", _SHED, _LAMPS)
+    council, (shed, lamps) = _council(ground, hall, ground.evening(-60), "充电棚和楼道灯", "in_force", _SHED, _LAMPS)
     begins = council.begins
     for topic, speaker, words, minutes in (
         (shed, "郎玉兰", "离窗近了味道大，棚顶要压低，料要不燃的。", 4),
@@ -222,7 +231,7 @@ def _carried_out(ground: _Ground, hall: Hall, village: int | None) -> tuple[Coun
 
 def _posted(ground: _Ground, hall: Hall, village: int | None) -> tuple[Council, datetime]:
     """Lay a council of this week, whose resolutions hang out."""
-    council, (parking, dance) = _council(ground, hall, -3, "停车和广场舞", "posted", _PARKING, _DANCE)
+    council, (parking, dance) = _council(ground, hall, ground.evening(-3), "停车和广场舞", "posted", _PARKING, _DANCE)
     _hang_out(council, council.begins + timedelta(hours=14))
     day = council.begins.date()
     _task(ground, parking, "按图划线，消防通道刷黄", "物业", day + timedelta(days=25), village)

@@ -285,6 +285,15 @@ def test_a_proposal_is_answered_and_what_is_private_never_becomes_a_topic(fq_cou
     assert fq_county.do("director", service.proposals, fq_county.sibling) == []
 
 
+def test_in_a_demonstration_a_council_votes_right_now(fq_county: County) -> None:
+    fq_county.switch_on(KEY)
+    do(fq_county, service.lay_examples)
+    [(one, _hall)] = do(fq_county, lambda ws: service.councils(ws, "open"))
+    slips = do(fq_county, lambda ws: service.slip_counts(ws, one.id))
+    assert slips["all"] > slips["arrived"] > slips["used"] > 0
+    assert all(right.slip.printed for right in do(fq_county, lambda ws: service.rights_of(ws, one.id)))
+
+
 def test_a_village_runs_its_own_halls_and_no_others(fq_county: County) -> None:
     hall_id = hall_in(fq_county)
 
