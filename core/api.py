@@ -5,7 +5,7 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 
 * the card and the hooks: ``Practice``, ``Permission``, ``hookimpl`` and the values hooks are answered with (``core.hookspecs`` explains each)
 * the workspace: ``Workspace``, ``current_workspace``, ``public_workspace``, ``current_space``, ``demand``, ``may``, ``settings_of``
-* cases: ``case_at_hand``, ``read_case`` (look at its ``Sight``: a line is not the whole), ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
+* cases: ``case_at_hand``, ``read_case`` (look at its ``Sight``: a line is not the whole), ``sees_whole``, ``unmask``, ``ledger``, the movements, ``write_on_case``, ``leave_word``
 * invited people (People's Mediation Law Art. 20): ``read_mediation``, ``note_session_with_guests``
 * mediation in public (Art. 23): ``may_be_public``
 * why the core refuses, in the reader's words: ``refusal_words``
@@ -63,7 +63,7 @@ from core.local.keys import case_key, post_key, unit_key
 from core.local.once import do_once
 from core.local.permissions import demand, is_on, may
 from core.local.sending import complain, send_once, words_of_refusal
-from core.local.writing import case_at_hand, leave_word, new_ticket, ticket_digest, write_on_case
+from core.local.writing import case_at_hand, leave_word, new_ticket, sees_whole, ticket_digest, write_on_case
 from core.mediation import Mediation, read_mediation
 from core.mediation import note_session as note_session_with_guests
 from core.people.service import Colleague, colleagues
@@ -211,6 +211,7 @@ __all__ = [
     "record_audit",
     "refusal_words",
     "register",
+    "sees_whole",
     "send_once",
     "settings_of",
     "settle",

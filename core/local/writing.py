@@ -30,6 +30,12 @@ def case_at_hand(ws: Workspace, case_id: int) -> CaseAtHand:
     return at_hand(cases.read_case(ws, case_id))
 
 
+def sees_whole(ws: Workspace, case_id: int) -> bool:
+    """Return whether the actor sees a case whole, for a list that leads to it; nothing is shown, so no look is recorded."""
+    seen = open_window(ws, case_id)
+    return seen is not None and sight(ws.actor, seen) is Sight.FULL
+
+
 def write_on_case(
     ws: Workspace, case_id: int, name: str, facts: Mapping[str, Any] | None = None, note: str = "", *, needs: str = "note_session"
 ) -> int:

@@ -4,12 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from flask import render_template, request, url_for
 
-from core.api import OFFICIAL_TIME, Workspace, _, demand, may, name_of
+from core.api import OFFICIAL_TIME, Workspace, _, demand, may, name_of, sees_whole
 from plugins.tea_talk import service
 from plugins.tea_talk.views.doors import KEY, STATES, WEEKDAYS, blueprint
 
-#: Posts that may open any talk of their space; others open those of their own unit.
-_WIDE = frozenset({"window_clerk", "director", "county_clerk", "county_director"})
 _WEEK = timedelta(days=7)
 _EARLIEST = 2000
 _LATEST = 2150
@@ -24,7 +22,6 @@ def tables() -> str:
     days: dict[date, list[dict[str, str]]] = {monday + timedelta(days=at): [] for at in range(7)}
     names = {house.id: house.name for house in service.houses(ws)}
     for talk in service.talks_between(ws, begin, begin + _WEEK):
-        mine = ws.actor.post in _WIDE or talk.unit_id == ws.actor.unit_id
         days[_day(talk.begins)].append(
             {
                 "at": _hours(talk.begins, talk.ends),
@@ -32,7 +29,7 @@ def tables() -> str:
                 "where": _where(names.get(talk.house_id, ""), talk.host),
                 "tag": _(STATES[talk.state]),
                 "kind": "ok" if talk.state == "ended" else "",
-                "url": url_for("tea_talk.talk", space=ws.space.code, talk_id=talk.id) if mine else "",
+                "url": url_for("tea_talk.talk", space=ws.space.code, talk_id=talk.id) if sees_whole(ws, talk.case_id) else "",
             }
         )
     for one in service.gatherings_between(ws, begin, begin + _WEEK):

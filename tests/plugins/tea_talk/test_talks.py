@@ -87,6 +87,19 @@ def test_nobody_without_the_post_and_nobody_next_door_finds_a_talk(fq_county: Co
         assert next_door.open(page).status_code == 404
 
 
+def test_the_week_leads_to_a_talk_only_whoever_sees_its_case(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    case_id = case_in(fq_county, "agreeing")
+    talk = f"practices/{book(Browser(fq_site, fq_county, 'village'), case_id, house, at(fq_county, 1))}"
+    led = {}
+    for who in ("village", "director", "clerk", "mediator"):
+        browser = Browser(fq_site, fq_county, who)
+        leads = f'{talk}"' in browser.open(f"{HERE}/?week={at(fq_county, 1):%Y-%m-%d}").get_data(as_text=True)
+        assert leads == (browser.open(talk).status_code == 200), who
+        led[who] = leads
+    assert led == {"village": True, "director": True, "clerk": False, "mediator": False}
+
+
 def test_programs_book_a_table_once_and_are_told_why_not(fq_county: County, fq_site: Flask) -> None:
     house = open_house(fq_county, fq_site)
     case_id = case_in(fq_county, "agreeing")
