@@ -114,9 +114,10 @@ class SlipPickSchema(PickSchema):
 
 
 class TakeSchema(SlipPickSchema):
-    """A pick made with the phone; with ``leave`` the party leaves it to the centre."""
+    """A pick made with the phone; with ``leave`` the party leaves it to the centre, with ``surely`` also where it ticked somebody."""
 
     leave = fields.Boolean(load_default=False)
+    surely = fields.Boolean(load_default=False)
 
 
 class AnswerSchema(Schema):

@@ -35,6 +35,7 @@ from plugins.supermarket_mediator.views.doors import (
     cards_by_number,
     done,
     found,
+    in_groups,
     reasons,
     settings,
     shown,
@@ -180,6 +181,7 @@ def pick_page(ws: Workspace, ticket: Ticket, who: str, back: str) -> ResponseRet
         who=who,
         side=_(SIDES[ticket.side]),
         cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
+        names=in_groups(cards, ticket.field),
         ways=named(WAYS, ("paper", "recommended", "assigned")),
         back=back,
     )

@@ -50,6 +50,7 @@ WHY_NOT = {
     "market_picked_already": mark("您已经点过了。想换人，请打电话或者到窗口说一声。"),
     "market_pick_one": mark("选一位。"),
     "market_not_offered": mark("这一位现在点不到，换一位。"),
+    "market_both": mark("您已经选了人，又要由中心指定。要请选的这一位，按“就点这一位”；不要了，按最下面的“不要选的这位”。"),
     "market_full": mark("这一位刚刚被别人点走，名额满了。看看下一位。"),
     "market_no_common": mark("没有一位是各方都愿意的，请各方再点一次。"),
     "market_answered": mark("这一位已经答应了。"),
@@ -136,6 +137,17 @@ def cards_by_number(ws: Workspace, numbers: Sequence[int]) -> list[Card]:
     """Return these cards in this order, without those who take nothing new."""
     known = {card.id: card for card in service.cards(ws, numbers)}
     return [known[one] for one in numbers if one in known]
+
+
+def in_groups(cards: Sequence[Card], field: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return cards as choices with village and skills, by what each is good at: those first who are good at this field."""
+    groups: dict[str, list[tuple[str, str]]] = {field: []} if field else {}
+    for card in cards:
+        one = card.mediator
+        where = one.home_village or next(iter(one.villages), one.seat)
+        said = " · ".join(part for part in (one.name, where, _("、").join(listed(FIELDS, one.skills))) if part)
+        groups.setdefault(field if field in one.skills else next(iter(one.skills), ""), []).append((str(card.id), said))
+    return [(_(FIELDS[key]) if key in FIELDS else _("别的"), group) for key, group in groups.items() if group]
 
 
 def _record(card: Card) -> str:

@@ -24,7 +24,17 @@ from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.schemas import CodeSchema, TakeSchema
 from plugins.supermarket_mediator.service import Card
-from plugins.supermarket_mediator.views.doors import KEY, card_shown, cards_by_number, found, public, reasons, settings, words_of
+from plugins.supermarket_mediator.views.doors import (
+    KEY,
+    card_shown,
+    cards_by_number,
+    found,
+    in_groups,
+    public,
+    reasons,
+    settings,
+    words_of,
+)
 from plugins.supermarket_mediator.views.wall import choices, in_fair_order, look_asked, page_of
 from plugins.supermarket_mediator.views.words import SIDES
 
@@ -120,7 +130,8 @@ def _offers(ws: Workspace, ticket: Ticket, form: Form) -> ResponseReturnValue:
         side=_(SIDES[ticket.side]),
         best=[_offered(ws, ticket, card) for card in best],
         others=[_offered(ws, ticket, card) for card in cards if card not in best],
-        names=[(str(card.id), card.mediator.name) for card in free],
+        both=bool(form.errors.get("mediator")) and bool(form.text("leave")),
+        names=in_groups(free, ticket.field),
         days=settings(ws)["answer_days"],
     ), 422 if form.errors else 200
 
@@ -142,6 +153,7 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
         card=card_shown(ws, card) if card is not None else None,
         first=first.mediator.name if first is not None else "",
         moved=own is not None and first is not None and own.mediator_id != first.id,
+        assigned=ticket.way == "assigned",
         accepted=own is not None and own.accepted_at is not None,
         until=exact(own.answer_by.astimezone(OFFICIAL_TIME)) if own is not None else "",
         wall=absolute(f"{KEY}_public.about"),
@@ -149,7 +161,9 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
 
 
 def _wanted(ws: Workspace, ticket: Ticket, values: dict[str, Any]) -> Wanted:
-    if values["leave"]:
+    if values["leave"] and (values["mediator"] or values["second"]):
+        raise Refused("market_both", "mediator")
+    if values["leave"] or values["surely"]:
         cards = cards_by_number(ws, service.on_offer(ws, ticket))
         first = tuple(card.id for card in cards if card.left)[:1]
         return Wanted("assigned", first, anyone=True)

@@ -8,7 +8,7 @@ from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.schemas import CodeSchema, SlipPickSchema
 from plugins.supermarket_mediator.views.choosing import wanted_of
-from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown, cards_by_number, reasons, words_of
+from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown, cards_by_number, in_groups, reasons, words_of
 from plugins.supermarket_mediator.views.words import SIDES
 
 
@@ -60,6 +60,7 @@ def _pick(ws: Workspace, ticket: Ticket, form: Form) -> ResponseReturnValue:
         code=form.text("code"),
         picked=bool(ticket.picked_at),
         cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
+        names=in_groups(cards, ticket.field),
         back=url_for(f"{KEY}.slip", space=ws.space.code),
     )
     return page, 422 if form.errors else 200

@@ -83,14 +83,14 @@ def test_a_clerk_writes_a_slip_down_and_sees_nothing_of_the_case(fq_county: Coun
 
 
 def test_a_resident_picks_with_the_code_and_sees_how_far_it_is(fq_county: County, fq_site: Flask) -> None:
-    lu, zhou = hang(fq_county, "鲁大姐", "周平", capacity=1)
+    lu, zhou = hang(fq_county, "鲁大姐", "周平", capacity=1, home_village="上村")
     first, second = choosing_in(fq_county), choosing_in(fq_county)
     code, other = slips(fq_county, first)[0], slips(fq_county, second)[0]
     resident = Browser(fq_site, fq_county)
     resident.open(f"{HERE}/pick")
     assert "没有查到" in words(resident.send(f"{HERE}/pick", code="ABCD"))
     offers = words(resident.send(f"{HERE}/pick", code=code))
-    assert "鲁大姐" in offers
+    assert "鲁大姐 · 上村 · 邻里" in offers
     assert "张大山" not in offers
     assert "点好了" in words(resident.send(f"{HERE}/pick/take", code=code, mediator=str(lu)))
     resident.open(f"{HERE}/pick")
@@ -99,7 +99,13 @@ def test_a_resident_picks_with_the_code_and_sees_how_far_it_is(fq_county: County
     assert full.status_code == 422
     assert "名额满了" in words(full)
     assert "周平" in words(full)
-    assert resident.send(f"{HERE}/pick/take", code=other, leave="true").status_code == 200
+    asked = resident.send(f"{HERE}/pick/take", code=other, leave="true", mediator=str(zhou))
+    assert asked.status_code == 422
+    assert "您已经选了人" in words(asked)
+    assert live(fq_county, second) == []
+    left = resident.send(f"{HERE}/pick/take", code=other, surely="true", mediator=str(zhou))
+    assert left.status_code == 200
+    assert "您请中心指定" in words(left)
     assert [place.mediator_id for place in live(fq_county, second)] == [zhou]
     resident.open(f"{HERE}/pick")
     assert "正在问这一位" in words(resident.send(f"{HERE}/pick", code=code))
