@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from core.logs import LineFormatter
-from tests.desk import site_over
+from tests.desk import own_site
 from tests.places import County
 from tests.visitors import Visitor, make_site
 
@@ -110,7 +110,7 @@ def test_a_request_is_told_by_its_page_and_outcome(kept: Kept, county: County) -
 
 
 def test_a_crash_is_told_with_its_number_and_none_of_what_was_sent(kept: Kept, county: County) -> None:
-    site: Flask = site_over(county.database)
+    site: Flask = own_site(county.database)
 
     @site.get("/<space>/broken/<word>")
     def broken(word: str) -> str:
