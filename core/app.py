@@ -1,8 +1,6 @@
 """The application factory: the only module that sees every piece and joins them."""
 
-import secrets
 from datetime import timedelta
-from pathlib import Path
 
 from apiflask import APIFlask
 from flask import Flask, request, url_for
@@ -18,7 +16,7 @@ from core.cases.views import blueprint as cases
 from core.cases.views import public as residents
 from core.cases.views.additions import Addition, setup_additions
 from core.cases.views.bands import OVERTIME
-from core.config import Settings, load_settings
+from core.config import Settings, load_settings, secret_key
 from core.coordination.views import ADDITION as OVER_A_CASE
 from core.coordination.views import blueprint as coordination
 from core.local.additions import practices_addition
@@ -113,23 +111,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-
-
-def secret_key(data_dir: Path) -> str:
-    """Return the key kept in the data directory; the first start makes it, readable by this user alone."""
-    path = data_dir / "secret_key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        made = data_dir / f".secret_key.{secrets.token_hex(4)}"
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        try:
-            path.hardlink_to(made)
-        except FileExistsError:
-            pass  # another worker was first; its key counts
-        finally:
-            made.unlink()
-    return path.read_text().strip()
 
 
 def _account_language() -> str | None:

@@ -1,6 +1,7 @@
 """Settings, all of them, read once from the environment."""
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -83,6 +84,23 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         msg = f"{variable('log_level')} must be one of {', '.join(_LEVELS)}, not {values['log_level']!r}"
         raise BadSetting(msg)
     return Settings(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
+
+
+def secret_key(data_dir: Path) -> str:
+    """Return the key kept in the data directory; the first start makes it, readable by this user alone."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = data_dir / f".secret_key.{secrets.token_hex(4)}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            pass  # another worker was first; its key counts
+        finally:
+            made.unlink()
+    return path.read_text().strip()
 
 
 def _parse(name: str, raw: str, default: object) -> object:

@@ -1,14 +1,17 @@
 """``db upgrade`` and ``db check``: bring a database to this version's tables, roles and fences, and see that it is there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from core.health import OtherVersion
 from core.practices import Installed, installed
 from core.practices.tables import (
     CORE_VERSIONS,
@@ -39,11 +42,14 @@ def upgrade_database(
     """Bring the database up to date in one transaction and return the names of the tables whose fence changed.
 
     The tables of the practices that are installed (or given here) are brought up to date with it.
+
+    Raises:
+        OtherVersion: the database knows migrations that this version does not.
     """
     with _owner(owner_url) as connection:
         prefix = role_prefix or _database_name(owner_url)
         ensure_roles(connection, prefix, login, password)
-        command.upgrade(_alembic(connection, prefix), "head")
+        _migrate(command.upgrade, _alembic(connection, prefix), "head")
         changed = raise_fences(connection, metadata, prefix) + upgrade_practices(connection, practices or installed(), prefix)
         for function in SEARCH_FUNCTIONS:
             hand_to_search(connection, function, prefix)
@@ -68,7 +74,7 @@ def downgrade_database(
     with _owner(owner_url) as connection:
         if to == "base":
             downgrade_practices(connection, practices or installed())
-        command.downgrade(_alembic(connection, role_prefix or _database_name(owner_url)), to)
+        _migrate(command.downgrade, _alembic(connection, role_prefix or _database_name(owner_url)), to)
         connection.commit()
 
 
@@ -78,6 +84,13 @@ def remove_practice(owner_url: str, practices: Installed, key: str) -> None:
         downgrade_practice(connection, practices, key)
         connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{key}_versions"')
         connection.commit()
+
+
+def _migrate(act: Callable[[Config, str], None], config: Config, to: str) -> None:
+    try:
+        act(config, to)
+    except CommandError as error:
+        raise OtherVersion(str(error)) from error
 
 
 def _alembic(connection: Connection, prefix: str) -> Config:

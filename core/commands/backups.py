@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
-from core.app import secret_key
 from core.backup import BackupError, Rehearsal, as_superuser, make_backup, rehearse_backup, restore_backup, secret_key_of
 from core.commands.databases import LOGIN, join_or_start
-from core.config import Settings, load_settings
+from core.config import Settings, load_settings, secret_key
 from tenants.server import start_own_server
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -9,8 +9,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.config import Settings
-from core.upgrade import upgrade_database
-from core.web.health import look
+from core.health import look
+from core.tables import metadata
 from tenants.door import Database
 from tenants.server import OwnServer, ServerError, start_own_server
 from tenants.server.joining import join_own_server
@@ -74,6 +74,8 @@ def start_server(settings: Settings) -> OwnServer:
 
     Raises ServerError when another version of the program made the data and this one cannot bring them to its own.
     """
+    from core.upgrade import upgrade_database
+
     server = start_own_server(settings.data_dir)
     try:
         upgrade_database(server.url, LOGIN)
@@ -87,7 +89,7 @@ def start_server(settings: Settings) -> OwnServer:
 def _see_whole(server: OwnServer, settings: Settings) -> None:
     database = Database(addresses_of(server).login, pool_size=1)
     try:
-        trouble = look(database).trouble
+        trouble = look(database, metadata).trouble
     finally:
         database.dispose()
     if trouble:
@@ -113,8 +115,8 @@ def given_addresses(settings: Settings) -> Addresses:
 
 def demand_ready(database: Database) -> None:
     """Complain in plain words unless work can begin; while another process prepares the database, wait for it."""
-    wait_until(lambda: look(database).trouble != "not_migrated", _OTHER_IS_PREPARING if _is_ours(database) else 0)
-    health = look(database)
+    wait_until(lambda: look(database, metadata).trouble != "not_migrated", _OTHER_IS_PREPARING if _is_ours(database) else 0)
+    health = look(database, metadata)
     if health.trouble:
         raise click.ClickException(_TROUBLES[health.trouble].format(detail=health.detail))
     if health.warning:

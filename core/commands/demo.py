@@ -13,12 +13,11 @@ from typing import Any
 
 import click
 
-from core.app import secret_key
 from core.commands.columns import columns
 from core.commands.databases import addresses_of, environment_of, find_running, start_server
 from core.commands.keeping import Keeper
 from core.commands.running import is_free, web_server, worker_program
-from core.config import Settings, load_settings, variable
+from core.config import Settings, load_settings, secret_key, variable
 from core.people.visitors import Visitor, keep_visitors
 from core.workspace import utc_now
 from tenants.door import Database

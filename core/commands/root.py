@@ -1,32 +1,51 @@
 """The root of the command line, and how it complains: a sentence, never a traceback for what a person can get wrong."""
 
+from importlib import import_module
 from typing import Any
 
 import click
-from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core.commands.accounts import account
-from core.commands.auditing import audit
-from core.commands.backups import backup
-from core.commands.db import db
-from core.commands.demo import demo
-from core.commands.ladders import ladder
-from core.commands.practices import practices
-from core.commands.running import serve, worker
-from core.commands.spaces import space
 from core.config import BadSetting
+from core.health import OtherVersion
 from tenants.server import ServerError
+
+#: Where each command stands; it is loaded when it is asked for, so that serving loads nothing it does not need.
+COMMANDS = {
+    "demo": "demo",
+    "serve": "running",
+    "worker": "running",
+    "db": "db",
+    "space": "spaces",
+    "account": "accounts",
+    "ladder": "ladders",
+    "practices": "practices",
+    "audit": "auditing",
+    "backup": "backups",
+}
 
 
 class PlainGroup(click.Group):
     """A group of commands that says what went wrong in a sentence."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command by its name; None where there is none."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"core.commands.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what an operator can mend is told without a traceback."""
         try:
             return super().invoke(ctx)
-        except CommandError as error:
+        except OtherVersion as error:
             msg = f"The database was brought to its state by another version of the program. Use that or a newer one.\n{error}"
             raise click.ClickException(msg) from error
         except (ServerError, BadSetting) as error:
@@ -60,7 +79,3 @@ def main() -> None:
     Without DATABASE_URL the program brings its own PostgreSQL and keeps it in FENGQIAO_DATA_DIR (var).
     没有设置 DATABASE_URL 时，程序自带数据库，数据放在 FENGQIAO_DATA_DIR（默认 var）。
     """
-
-
-for command in (demo, serve, worker, db, space, account, ladder, practices, audit, backup):
-    main.add_command(command)

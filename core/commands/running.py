@@ -13,13 +13,11 @@ import click
 from prometheus_client import start_http_server
 
 from core import metrics
-from core.app import secret_key
 from core.commands.databases import addresses_of, demand_ready, environment_of, find_running, given_addresses, start_server
 from core.commands.keeping import Keeper, Program
-from core.config import Settings, load_settings, variable
-from core.jobs import run_worker
+from core.config import Settings, load_settings, secret_key, variable
+from core.health import look
 from core.logs import write_logs
-from core.web.health import look
 from tenants.door import Database
 from tenants.server.leftovers import wait_until
 
@@ -59,6 +57,8 @@ def worker() -> None:
 
     Any number of workers may run at once: what one has in hand the others pass over. SIGTERM ends it after the batch.
     """
+    from core.jobs import run_worker
+
     settings = load_settings()
     if not settings.database_url and (joined := find_running(settings)) is not None:
         settings = replace(settings, database_url=joined.login)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from core import cases
 from core.cases.rules import NewCase, NewParty
+from tests.desk import returned_twice
 from tests.places import County
 from tests.visitors import Visitor
 
@@ -99,7 +100,10 @@ class Wanderers:
         ]
 
     def open_case(self) -> None:
-        """Let a new case come in: at the window, or from a grid."""
+        """Let a new case come in: at the window, or from a grid; at times one that was given back as often as it may be."""
+        if self.dice.random() < 0.1:  # chance alone hardly ever leads to a ruling
+            self.cases.append(returned_twice(self.county))
+            return
         new = NewCase("沟边的地", parties=(NewParty("张三"), NewParty("李四", side=2)), unit_id=self.county.home.units["upper"])
         who, act = self.dice.choice([("clerk", cases.register), ("grid", cases.report_from_grid)])
         self.cases.append(self.county.do(who, lambda ws: act(ws, new)).id)  # type: ignore[attr-defined]

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import create_engine
 
+from core import health
 from core.app import create_app
 from core.config import Settings
-from core.web import health
 from tenants.door import Database
 from tests.conftest import PREFIX, Databases
 
