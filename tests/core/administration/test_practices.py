@@ -74,7 +74,7 @@ def test_the_gallery_says_what_each_does_adds_and_reads(admin: Visitor) -> None:
     said = words(answer)
     assert all(
         word in said
-        for word in ("做法tea", "试一试。", "多出：茶桌预约、邀请函", "读取：案件 · 不读身份证号", "打开前先用示例看看")
+        for word in ("做法tea", "试一试。", "多出：茶桌预约 · 邀请函", "读取：案件 · 不读身份证号", "打开前先用示例看看")
     )
     assert switches(answer.get_data(as_text=True)) == {"hostile": "false", "tea": "false", "wall": "false"}
     assert set(latin_words(answer.get_data(as_text=True))) <= {"tea", "wall", "hostile"}
