@@ -97,15 +97,18 @@ def soundness(address: str, clients: list[Client]) -> list[str]:
 
 
 def _of_the_acknowledged(connection: Connection, clients: list[Client]) -> Iterator[str]:
-    titles = dict(connection.execute(text("SELECT title, count(*) FROM case_stories GROUP BY title")).tuples().all())
-    deeds = text("SELECT deed, count(*) FROM timeline WHERE case_id = :case GROUP BY deed")
+    titles = {
+        row.title: row.times
+        for row in connection.execute(text("SELECT title, count(*) AS times FROM case_stories GROUP BY title"))
+    }
+    deeds = text("SELECT deed, count(*) AS times FROM timeline WHERE case_id = :case GROUP BY deed")
     for title, done in ((title, done) for client in clients for title, done in client.done.items()):
         if done and titles.get(title, 0) != 1:
             yield f"{title}: {titles.get(title, 0)} cases"
         if not done:
             continue
         case_id = next(client.numbers[title] for client in clients if title in client.numbers)
-        there = dict(connection.execute(deeds, {"case": case_id}).tuples().all())
+        there = {row.deed: row.times for row in connection.execute(deeds, {"case": case_id})}
         yield from (f"{title}: {deed} {there.get(WRITTEN[deed], 0)} times" for deed in done if there.get(WRITTEN[deed]) != 1)
 
 
