@@ -35,7 +35,7 @@ VICTIMS = (
     ("bin/postgres", True),
 )
 #: What stands in the timeline for each deed a client sends.
-WRITTEN = {"registered": "registered", "triage": "triaged", "dispatch": "dispatched", "sign-for": "signed_for"}
+WRITTEN = {"registered": "reported", "triage": "triaged", "dispatch": "dispatched", "sign-for": "signed"}
 
 
 @pytest.fixture
