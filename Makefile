@@ -130,11 +130,11 @@ $(NODE): requirements/assets.txt | $(VENV)
 	@touch $@
 
 $(PACKAGES): package.json package-lock.json $(NODE)
-	@$(NPM) ci --omit=dev --silent
+	@$(NPM) ci --omit=dev --loglevel=error
 	@touch $@
 
 $(TEST_PACKAGES): package.json package-lock.json $(NODE) | $(HTMX)
-	@$(NPM) ci --silent
+	@$(NPM) ci --loglevel=error
 	@touch $(PACKAGES) $(HTMX) $@
 
 # Chromium 80, the oldest browser that is promised to show every page; for tests alone, and known by its hash.

@@ -17,7 +17,7 @@ def main(url: str) -> None:
     sweeper = Sweeper(Database(url, role_prefix=PREFIX, pool_size=2), lambda: LATER)
     while True:
         if not sweeper.turn():
-            time.sleep(0.05)
+            time.sleep(0.05)  # as the worker pauses between two looks
 
 
 if __name__ == "__main__":

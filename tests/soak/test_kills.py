@@ -136,7 +136,7 @@ def test_what_was_acknowledged_is_there_once_whoever_is_killed(
     dice, away, killed = random.Random(9), [], {}  # noqa: S311
     with clients_at(place) as clients:
         while sum(killed.values()) < KILLS:
-            time.sleep(dice.uniform(0.2, 2.5))
+            time.sleep(dice.uniform(0.2, 2.5))  # the moment of a kill is what chance decides
             name, process = victim_of(program, dice)
             if not process:
                 continue

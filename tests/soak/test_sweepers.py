@@ -99,7 +99,7 @@ def test_every_due_case_climbs_exactly_once_though_sweepers_are_killed(
                 victim = dice.randrange(SWEEPERS)
                 end(sweepers[victim])
                 sweepers[victim] = start(url)
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at what is left; the sweepers are processes of their own
     finally:
         for sweeper in sweepers:
             end(sweeper)

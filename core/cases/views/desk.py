@@ -73,17 +73,18 @@ def today() -> ResponseReturnValue:
     owed = cases.awaiting(ws)
     words = (owed.to_reply, owed.to_look_at, owed.to_decide, owed.supervised)
     names = names_for(ws, mine, others, *words)
+    waiting = [waiting_line(ws, row, names) for row in others]
     return render_template(
         "cases/today.html",
         owed=[] if only else owed_lines(ws, owed, names),
         works=reach_of(ws.actor) is not Reach.NONE,
         idle=_idle(ws.actor.post),
-        stats=_stats(ws, day),
+        stats=_stats(ws, day, waiting),
         only=only,
         headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
         first=[my_line(ws, row, names) for row in mine if only or is_for_me(ws, row, names)],
         colleagues=[my_line(ws, row, names) for row in mine if not only and not is_for_me(ws, row, names)],
-        waiting=[waiting_line(ws, row, names) for row in others],
+        waiting=waiting,
         elsewhere=day.elsewhere,
         reports=_report_lines(ws, reports),
         news=_news(ws),
@@ -148,7 +149,9 @@ def _is_wanted(row: AnyRow, only: str, now: datetime, tonight: datetime) -> bool
             return True
 
 
-def _stats(ws: Workspace, day: Day) -> tuple[Stat, ...]:
+def _stats(ws: Workspace, day: Day, waiting: list[Line]) -> tuple[Stat, ...]:
+    late = sum(line.due is not None and line.due.light == "red" for line in waiting)
+
     def only(what: str) -> str:
         return url_for("cases.today", space=ws.space.code, only=what)
 
@@ -156,8 +159,15 @@ def _stats(ws: Workspace, day: Day) -> tuple[Stat, ...]:
         Stat(day.overdue, _("已超期"), only("overdue"), "red"),
         Stat(day.today, _("今日到期"), only("today"), "amber"),
         Stat(day.to_sign, _("待签收"), only("to_sign")),
-        Stat(day.elsewhere, _("等他人办理"), only("waiting")),
+        Stat(day.elsewhere, _elsewhere(late, more=late == len(waiting) < day.elsewhere), only("waiting"), "red" if late else ""),
     )
+
+
+def _elsewhere(late: int, *, more: bool) -> str:
+    """Return what the tile of what others have says, with how many of it are late; the latest come first, so only a full list holds back more."""
+    if not late:
+        return _("等他人办理")
+    return _("等他人办理，至少 %(num)s 件超期", num=late) if more else _("等他人办理，%(num)s 件超期", num=late)
 
 
 def _report_lines(ws: Workspace, reports: list[Report]) -> list[Line]:

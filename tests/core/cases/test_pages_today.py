@@ -93,6 +93,15 @@ def test_what_others_have_is_told_with_who_and_how_long(county: County, clerk: V
     assert "看进展" in line
 
 
+def test_the_tile_of_what_others_have_says_how_much_of_it_is_late(county: County, clerk: Visitor) -> None:
+    dispatched(county)
+    assert "等他人办理" in words(clerk.open("today"))
+    assert "件超期" not in words(clerk.open("today"))
+    at_present(county, days=9)
+    dispatched(county)
+    assert "等他人办理，1 件超期" in words(clerk.open("today"))
+
+
 def test_a_tile_leads_to_just_what_it_counts(site: Flask, county: County) -> None:
     at_present(county, days=40)
     in_hand(county, title="早过了时限")
