@@ -51,6 +51,24 @@ def test_every_page_opens_although_a_practice_is_hostile(database: Database, cou
         assert "约一桌茶" in words(Visitor(site, county.home).open("tell"))
 
 
+@pytest.mark.parametrize("deed", HOSTILE)
+def test_a_demonstration_loads_and_examples_are_shown_although_a_practice_is_hostile(
+    database: Database, county: County, deed: str, behind_the_fence: Connection
+) -> None:
+    good = Listening()
+    with serving(database, plugin("hostile", HOSTILE[deed]), plugin("good", good)):
+        switch_on(county, "hostile", "good")
+        registered(county)
+        county.do("director", lambda ws: ws.tell(hookspecs.demo_loaded))
+        admin = Visitor(make_site(county), county, "county_admin")
+        shown = [admin.open(f"county/practices/{key}/preview") for key in ("hostile", "good")]
+    assert "demo_loaded" in good.heard
+    assert [answer.status_code for answer in shown] == [200, 200]
+    assert "老樟树茶馆，后天下午" in words(shown[1])
+    rubbish = text("SELECT count(*) FROM outbox WHERE county_id = :county AND kind = 'rubbish'")
+    assert behind_the_fence.execute(rubbish, {"county": county.space.id}).scalar_one() == 0
+
+
 def test_what_a_practice_says_stands_on_the_page_of_a_case(database: Database, county: County) -> None:
     with serving(database, plugin("good", Listening())):
         case_id = in_hand(county)

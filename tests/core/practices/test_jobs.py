@@ -10,7 +10,7 @@ from tests.core.practices.zoo import HOSTILE, plugin, serving, switch_on
 from tests.places import County
 
 
-@pytest.mark.parametrize("deed", ["raises", "exits", "commits", "leaves_rubbish", "writes_to_a_foreign_county"])
+@pytest.mark.parametrize("deed", HOSTILE)
 def test_each_space_is_told_although_another_practice_is_hostile(database: Database, county: County, deed: str) -> None:
     told: list[int] = []
     with serving(

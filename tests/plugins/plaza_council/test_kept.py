@@ -1,13 +1,12 @@
-"""The conformance kit on this practice: how it stands, what its tables are, and that off means off on every route and list."""
+"""How this practice stands and what its tables are, by the conformance kit; and that off it is on no list."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from core.practices import Installed
-from core.testing import County, case_in
-from core.testing.kit import running, standing
-from core.testing.kit.ground import Ground
+from core.testing import County
+from core.testing.kit import standing
 from tests.plugins.plaza_council.square import KEY, hall_in, posted
 
 STANDING = (standing.card, standing.types, standing.own_names, standing.fence, standing.face, standing.translations)
@@ -16,14 +15,6 @@ STANDING = (standing.card, standing.types, standing.own_names, standing.fence, s
 @pytest.mark.parametrize("rule", STANDING, ids=lambda rule: rule.__name__)
 def test_it_stands_as_every_practice_must(fq_practices: Installed, rule: object) -> None:
     assert list(rule(fq_practices, KEY)) == []  # type: ignore[operator]
-
-
-@pytest.mark.parametrize(
-    "rule", [running.off_means_off, running.pages, running.quiet, running.comes_back], ids=lambda rule: rule.__name__
-)
-def test_it_keeps_the_rules_of_the_kit(fq_county: County, fq_site: Flask, fq_practices: Installed, rule: object) -> None:
-    ground = Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
-    assert list(rule(ground)) == []  # type: ignore[operator]
 
 
 def test_off_it_is_on_no_list_and_on_again_all_is_as_before(fq_county: County, fq_site: Flask) -> None:
