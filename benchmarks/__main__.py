@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="CPU of the hot pages and of the sweep, memory and start, in worlds of different size"
     )
-    parser.add_argument("--rounds", type=int, default=300, help="requests of each kind (default 300)")
+    parser.add_argument("--rounds", type=int, default=1000, help="requests of each kind (default 1000)")
     parser.add_argument("--full", action="store_true", help="also the country: 41,352 townships (40 GB, half an hour and more)")
     parser.add_argument("--country", type=int, default=20_000_000, help="cases in the country (default 20,000,000)")
     parser.add_argument("--folder", type=Path, help="keep the databases here, and use again those that are here")

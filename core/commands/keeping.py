@@ -20,9 +20,9 @@ from tenants.server.identity import Identity
 from tenants.server.leftovers import wait_until
 
 _LOOK_EVERY = 0.2
-#: A program that dies sooner than this after its start waits longer and longer before the next.
+#: A program that dies sooner than this after its start waits longer before the next, but never long: whoever comes meanwhile waits too.
 _HEALTHY = 10.0
-_LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 5.0
 #: Requests under way may end before a program is killed.
 _PATIENCE = 35.0
 
@@ -57,7 +57,7 @@ class Program:
                 self.start()
         elif self.process.poll() is not None:
             self.deaths = self.deaths + 1 if now - self.started_at < _HEALTHY else 0
-            pause = min(2.0**self.deaths - 1, _LONGEST_PAUSE)
+            pause = min(2.0**self.deaths - 1, LONGEST_PAUSE)
             click.echo(f"{self.name} ended ({_how(self.process.returncode)}) and is started again.", err=True)
             self.process, self.not_before = None, now + pause
 

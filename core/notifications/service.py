@@ -119,12 +119,22 @@ def _heard(ws: Workspace) -> dict[str, Any]:
 
 
 def unread(ws: Workspace, unit_id: int | None) -> int:
-    """Return how many unread notices wait for a unit of this space."""
+    """Return how many unread notices wait for a unit of this space; no statement where its inbox was read in this transaction."""
+    known = ws.session.info.get("of_transaction", {}).get("unread", {})
+    if unit_id in known:
+        return int(known[unit_id])
     return int(ws.session.scalar(_UNREAD, {**_heard(ws), "unit": unit_id}) or 0)
 
 
 _INBOX = (
-    select(_NOTICE.c.id, _NOTICE.c.case_id, _NOTICE.c.kind, _NOTICE.c.payload, _NOTICE.c.created_at)
+    select(
+        _NOTICE.c.id,
+        _NOTICE.c.case_id,
+        _NOTICE.c.kind,
+        _NOTICE.c.payload,
+        _NOTICE.c.created_at,
+        _UNREAD.scalar_subquery().label("unread"),
+    )
     .where(
         _NOTICE.c.county_id == bindparam("county"),
         _NOTICE.c.for_space_id == bindparam("space"),
@@ -166,7 +176,9 @@ _FOLLOWED = (
 
 def inbox(ws: Workspace, most: int = 8) -> Sequence[AnyRow]:
     """Return the newest unread notices of the actor's unit."""
-    return ws.session.execute(_INBOX, {**_heard(ws), "unit": ws.actor.unit_id or 0, "most": most}).all()
+    rows = ws.session.execute(_INBOX, {**_heard(ws), "unit": ws.actor.unit_id or 0, "most": most}).all()
+    ws.session.info["of_transaction"]["unread"] = {ws.actor.unit_id: rows[0].unread if rows else 0}
+    return rows
 
 
 def mark_read(ws: Workspace, case_id: int) -> None:
@@ -174,6 +186,7 @@ def mark_read(ws: Workspace, case_id: int) -> None:
     if ws.actor.unit_id is not None:
         bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id, "case": case_id, "now": ws.now()}
         ws.session.execute(_READ, bound)
+        _forget_unread(ws)
 
 
 def mark_followed(ws: Workspace, practice: str, at: str) -> None:
@@ -181,3 +194,8 @@ def mark_followed(ws: Workspace, practice: str, at: str) -> None:
     if ws.actor.unit_id is not None:
         here = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id}
         ws.session.execute(_FOLLOWED, {**here, "practice": practice, "at": at, "now": ws.now()})
+        _forget_unread(ws)
+
+
+def _forget_unread(ws: Workspace) -> None:
+    ws.session.info["of_transaction"].pop("unread", None)

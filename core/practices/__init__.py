@@ -4,10 +4,11 @@ from core.practices.calling import Said
 from core.practices.card import BadCard, Permission, Practice
 from core.practices.hub import Hub, hub_of, use_practices
 from core.practices.registry import HOOKS, Installed, install, installed
-from core.practices.sets import CountySet, SwitchedOn
+from core.practices.sets import STAMPS, CountySet, SwitchedOn, note_stamps
 
 __all__ = [
     "HOOKS",
+    "STAMPS",
     "BadCard",
     "CountySet",
     "Hub",
@@ -19,5 +20,6 @@ __all__ = [
     "hub_of",
     "install",
     "installed",
+    "note_stamps",
     "use_practices",
 ]

@@ -14,6 +14,7 @@ from core.practices.card import Practice
 from core.practices.health import bump_stamp
 from core.practices.hub import hub_behind
 from core.practices.models import AllowedPractice, CountyPractice, PracticeBreaker, PracticeChange, TracedCall, TracedCase
+from core.practices.sets import forget
 from tenants.door import must_change
 from tenants.spaces import SpaceKind, SpaceRow
 
@@ -266,4 +267,4 @@ def _change(ws: "Workspace", row: CountyPractice, deed: str, **values: Any) -> N
 
 def _stamp(ws: "Workspace") -> None:
     bump_stamp(ws.session, ws.county_id)
-    ws.session.info["of_transaction"].pop("practices", None)
+    forget(ws.session)

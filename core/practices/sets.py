@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.practices.models import AllowedPractice, CountyPractice, PracticeBreaker, PracticeStamp, TracedCase
 from core.practices.registry import HOOKS, Installed, Listener
 from core.practices.rules import Breaker
-from tenants.base import table_of
+from tenants.base import AnyRow, table_of
 
 #: Under what a county's stamp of its practices stands.
 PRACTICES = "practices"
@@ -20,13 +20,16 @@ PRACTICES = "practices"
 KEPT = 10_000
 
 _STAMPS, _ALLOWED = table_of(PracticeStamp).c, table_of(AllowedPractice).c
-_STAMP = select(
+#: The stamps that tell whether what a worker keeps of a county (bound as ``county``) still holds: its own, and that of all counties.
+#: Whoever asks the first statement of a transaction may read them along, and say so with ``note_stamps``.
+STAMPS = (
     func.coalesce(
         select(_STAMPS.stamp).where(_STAMPS.county_id == bindparam("county"), _STAMPS.what == PRACTICES).scalar_subquery(),
         0,
-    ),
-    func.coalesce(select(func.max(_ALLOWED.stamp)).scalar_subquery(), 0),
+    ).label("practices_stamp"),
+    func.coalesce(select(func.max(_ALLOWED.stamp)).scalar_subquery(), 0).label("allowed_stamp"),
 )
+_STAMP = select(*STAMPS)
 _ON = (
     select(CountyPractice.key, CountyPractice.name, CountyPractice.settings, CountyPractice.townships)
     .where(
@@ -87,9 +90,9 @@ class CountySets:
         self._lock = threading.Lock()
 
     def of(self, session: Session, county_id: int) -> CountySet:
-        """Return a county's set as it stands in this session's transaction: one statement, or four when it has changed."""
-        row = session.execute(_STAMP, {"county": county_id}).one()
-        stamp = (int(row[0]), int(row[1]))
+        """Return a county's set as it stands in this session's transaction: one statement at most, or four when it has changed."""
+        row = session.info["of_transaction"].pop("stamps", None) or session.execute(_STAMP, {"county": county_id}).one()
+        stamp = (row.practices_stamp, row.allowed_stamp)
         kept = self._kept.get(county_id)
         if kept is not None and kept.stamp == stamp:
             return kept
@@ -117,6 +120,17 @@ class CountySets:
     def _listening(self, hook: str, practices: Mapping[str, SwitchedOn]) -> list[tuple[SwitchedOn, Listener]]:
         known = self.installed.listeners.get(hook, {})
         return [(one, known[key]) for key, one in practices.items() if key in known]
+
+
+def note_stamps(session: Session, row: AnyRow) -> None:
+    """Keep the ``STAMPS`` that a row of this transaction brought along for whoever asks for the county's set."""
+    session.info["of_transaction"]["stamps"] = row
+
+
+def forget(session: Session) -> None:
+    """Let what was read of the county's set in this transaction be read again: it has changed."""
+    for read in ("practices", "stamps"):
+        session.info["of_transaction"].pop(read, None)
 
 
 def _loaded(schema: Any, kept: Mapping[str, Any]) -> dict[str, Any]:

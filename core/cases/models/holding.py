@@ -47,6 +47,14 @@ class Assignment(Base):
             "id",
             postgresql_where=text("ended_at IS NULL AND state <> 'done'"),
         ),
+        # what a space holds of other homes' cases: few rows, asked for on every list
+        Index(
+            "ix_assignments_elsewhere",
+            "county_id",
+            "holder_space_id",
+            "case_id",
+            postgresql_where=text("ended_at IS NULL AND home_space_id <> holder_space_id"),
+        ),
         {"info": fenced(Fence.ASSIGNMENT, fixed=("kind", "rung", "created_at", "round", "caller_unit_id"), searched=True)},
     )
 

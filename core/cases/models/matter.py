@@ -16,7 +16,13 @@ class CaseStory(Base):
     __tablename__ = "case_stories"
     __table_args__ = (
         of_case("case_stories"),
-        Index("ix_case_stories_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index(
+            "ix_case_stories_grams",
+            "grams",
+            text("(ARRAY[home_space_id])"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
         {"info": fenced(Fence.PERSONAL, searched=True)},
     )
 

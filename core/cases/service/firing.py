@@ -95,7 +95,7 @@ def _still_counts(fired: Fired) -> bool:
             return fired.share is not None and fired.share.ended_at is None and fired.share.state in waits
         case "sign":
             return bool(fired.holder.state == "to_sign")
-        case "rung":
-            return State(case.state) in OPEN and State(case.state) < State.SETTLED
+        case "rung":  # what waits at the desk has no such clock: a climb never is what takes a case in
+            return State(case.state) in OPEN and State.REGISTERED < State(case.state) < State.SETTLED
         case _:
             return State(case.state) is State.CLOSED

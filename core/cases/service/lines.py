@@ -58,7 +58,7 @@ _HELD = (
     .where(
         SHARE.county_id == bindparam("county"),
         SHARE.holder_space_id == bindparam("space"),
-        SHARE.home_space_id != bindparam("space"),
+        SHARE.home_space_id != SHARE.holder_space_id,  # as the index has it
         SHARE.ended_at.is_(None),
     )
 )

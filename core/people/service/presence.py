@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, bindparam, select, update
 
+from core import practices
 from core.people.models import Account, Post, SignIn, standing
 from core.people.service.tries import digest
 from core.workspace import Actor, Workspace
@@ -31,6 +32,7 @@ _AGREES = (
         _ACCOUNT.c.locale,
         _ACCOUNT.c.must_change,
         _UNIT.c.name.label("unit_name"),
+        *practices.STAMPS,
     )
     .join(_ACCOUNT, and_(_ACCOUNT.c.county_id == _SIGNIN.c.county_id, _ACCOUNT.c.id == _SIGNIN.c.account_id))
     .join(_POST, and_(_POST.c.county_id == _SIGNIN.c.county_id, _POST.c.id == _SIGNIN.c.post_id))
@@ -71,6 +73,7 @@ def presence(ws: Workspace, *, seat: int, sign_in_id: int, account_id: int, secr
         return None
     if row.expires_at <= now or now - row.last_seen_at > idle:
         return None
+    practices.note_stamps(ws.session, row)
     noted = now - row.last_seen_at > SEEN_EVERY
     if noted:
         ws.session.execute(

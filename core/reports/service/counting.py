@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal_column, select, union, update
+from sqlalchemy import Update, and_, bindparam, func, literal_column, select, true, union, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from core.audit.models import AuditEntry
 from core.cases.models import Assignment, Case
 from core.reports.models import TotalsLook
 from core.reports.rules import MEASURES, OFFICIAL_TIME, Counts, Month
-from core.reports.service.tally import GROUP, GROUPS, differing, keeping
+from core.reports.service.tally import GROUP, GROUPS, differing, keeping, keeping_late
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.door import changed
@@ -27,6 +27,8 @@ OVERLAP = timedelta(minutes=5)
 SUBJECT = "cases"
 #: Looks leave an entry in the audit too, and move nothing.
 _LOOKS = ("looked", "unmasked")
+#: What the worker does when time is up changes who is late, and nothing else that is counted.
+_OF_TIME = ("climbed", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ def keep_totals(ws: Workspace) -> int:
     if last is None or _day(last) != _day(now):
         return count_anew(ws)
     groups = _moved(ws, last - OVERLAP, now)
-    rows = _write(ws, _KEEP_MOVED, now, _bound_to(groups)) if groups else 0
+    moved = [group for group, only_late in groups.items() if not only_late]
+    late = [group for group, only_late in groups.items() if only_late]
+    rows = _write(ws, _KEEP_MOVED, now, _bound_to(moved)) if moved else 0
+    rows += _write(ws, _KEEP_LATE, now, _bound_to(late)) if late else 0
     _end_look(ws, now)
     return rows
 
@@ -112,8 +117,8 @@ def _end_look(ws: Workspace, now: datetime) -> None:
 
 
 # Every movement writes the audit in its own transaction, and the audit, unlike the timeline, is read by time.
-_MOVED = union(
-    select(*GROUP)
+_PARTS = union(
+    select(*GROUP, AuditEntry.deed.in_(_OF_TIME).label("only_late"))
     .join(AuditEntry, and_(AuditEntry.county_id == Case.county_id, AuditEntry.case_id == Case.id))
     .where(
         AuditEntry.county_id == bindparam("county"),
@@ -121,13 +126,13 @@ _MOVED = union(
         AuditEntry.case_id.is_not(None),
         AuditEntry.deed.not_in(_LOOKS),
     ),
-    select(*GROUP).where(
+    select(*GROUP, true().label("only_late")).where(
         Case.county_id == bindparam("county"),
         Case.closed_at.is_(None),
         Case.due_at >= bindparam("since"),
         Case.due_at < bindparam("now"),
     ),
-    select(*GROUP)
+    select(*GROUP, true().label("only_late"))
     .join(Assignment, and_(Assignment.county_id == Case.county_id, Assignment.case_id == Case.id))
     .where(
         Assignment.county_id == bindparam("county"),
@@ -136,13 +141,16 @@ _MOVED = union(
         Assignment.due_at >= bindparam("since"),
         Assignment.due_at < bindparam("now"),
     ),
+).subquery("parts")
+_MOVED = select(_PARTS.c.space_id, _PARTS.c.month, func.bool_and(_PARTS.c.only_late).label("only_late")).group_by(
+    _PARTS.c.space_id, _PARTS.c.month
 )
 
 
-def _moved(ws: Workspace, since: datetime, now: datetime) -> Sequence[tuple[int, Month]]:
-    """Return the groups in which something moved or ran out since then."""
+def _moved(ws: Workspace, since: datetime, now: datetime) -> Mapping[tuple[int, Month], bool]:
+    """Return the groups in which something moved or ran out since then, and of each whether only who is late can have changed."""
     rows = ws.session.execute(_MOVED, {"county": ws.county_id, "since": since, "now": now})
-    return [(row.space_id, Month.read(row.month)) for row in rows]
+    return {(row.space_id, Month.read(row.month)): row.only_late for row in rows}
 
 
 def _bound_to(groups: Sequence[tuple[int, Month]]) -> dict[str, Any]:
@@ -157,7 +165,8 @@ def _bound_to(groups: Sequence[tuple[int, Month]]) -> dict[str, Any]:
 _WHOLE = differing(None)
 _KEEP_WHOLE = keeping(None)
 _KEEP_MOVED = keeping(GROUPS)
+_KEEP_LATE = keeping_late(GROUPS)
 
 
-def _write(ws: Workspace, statement: Insert, now: datetime, groups: Mapping[str, Any]) -> int:
+def _write(ws: Workspace, statement: Insert | Update, now: datetime, groups: Mapping[str, Any]) -> int:
     return changed(ws.session.execute(statement, {"county": ws.county_id, "now": now, **groups}))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
+    Update,
     and_,
     bindparam,
     case,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.orm import aliased
@@ -81,12 +83,16 @@ _HOLDS: Mapping[str, SQLColumnExpression[bool]] = {
 }
 
 
-def _counted(groups: FromClause | None) -> FromClause:
-    """Return the fresh count of these groups, or of the whole county, as rows like those of ``Total``."""
+def _counted(
+    groups: FromClause | None,
+    holds: Mapping[str, SQLColumnExpression[bool]] = _HOLDS,
+    among: SQLColumnExpression[bool] = COUNTS,
+) -> FromClause:
+    """Return the fresh count of these groups, or of the whole county, as rows like those of ``Total``: ``reported`` and what holds."""
     columns: list[Any] = [*GROUP]
     columns += [expression.label(f"of_{name}") for name, expression in _FACETS.items()]
-    columns += [condition.label(f"is_{name}") for name, condition in _HOLDS.items()]
-    facts = select(*columns).where(Case.county_id == bindparam("county"), COUNTS)
+    columns += [condition.label(f"is_{name}") for name, condition in holds.items()]
+    facts = select(*columns).where(Case.county_id == bindparam("county"), among)
     for unit, below in ((_UNIT, Case.unit_id), (_ABOVE, _UNIT.parent_id), (_OVER, _ABOVE.parent_id)):
         facts = facts.outerjoin(unit, and_(unit.county_id == Case.county_id, unit.id == below))
     if groups is not None:
@@ -107,7 +113,7 @@ def _counted(groups: FromClause | None) -> FromClause:
             case(*named, else_="all").label("facet"),
             case(*keyed, else_="").label("key"),
             func.count().label("reported"),
-            *(func.count().filter(one[f"is_{name}"]).label(name) for name in _HOLDS),
+            *(func.count().filter(one[f"is_{name}"]).label(name) for name in holds),
         )
         .group_by(
             func.grouping_sets(
@@ -139,6 +145,26 @@ def differing(groups: FromClause | None) -> Select[Any]:
         )
         .select_from(counted.join(kept, same_row, full=True))
         .where(or_(*(new != old for new, old in pairs.values())))
+    )
+
+
+def keeping_late(groups: FromClause) -> Update:
+    """Return the statement that counts anew what is overdue in these groups, and nothing else: it reads their open cases alone."""
+    counted = _counted(groups, {"overdue": OVERDUE}, and_(COUNTS, Case.closed_at.is_(None)))
+    kept = _kept(groups)
+    late = func.coalesce(counted.c.overdue, 0)
+    same_row = and_(*(counted.c[name] == kept.c[name] for name in KEYS))
+    rows = (
+        select(*(kept.c[name] for name in KEYS), late.label("overdue"))
+        .select_from(kept.outerjoin(counted, same_row))
+        .where(late != kept.c.overdue)
+        .subquery("rows")
+    )
+    total = Total.metadata.tables[Total.__tablename__]
+    return (
+        update(total)
+        .where(total.c.county_id == bindparam("county"), *(total.c[name] == rows.c[name] for name in KEYS))
+        .values(overdue=rows.c.overdue)
     )
 
 

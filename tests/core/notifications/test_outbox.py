@@ -114,6 +114,17 @@ def test_what_was_read_is_unread_no_more(county: County, behind_the_fence: Conne
     assert unread(county) == 1
 
 
+def test_the_inbox_tells_how_much_is_unread_and_no_longer_once_it_was_read(county: County) -> None:
+    leave(county, 3)
+    carry(county)
+    ws = county.at("director")
+    with ws.session:
+        told = notifications.inbox(ws, most=2)
+        assert (len(told), notifications.unread(ws, ws.actor.unit_id)) == (2, 3)
+        notifications.mark_read(ws, told[0].case_id)
+        assert notifications.unread(ws, ws.actor.unit_id) == 2
+
+
 @pytest.mark.parametrize("carriers", [4])
 def test_many_carriers_at_once_carry_each_word_once(county: County, behind_the_fence: Connection, carriers: int) -> None:
     leave(county, 120)

@@ -3,11 +3,11 @@
 from typing import cast
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from core import cases, hookspecs
 from core.cases.models import Case
-from core.practices import HOOKS, service
+from core.practices import HOOKS, STAMPS, note_stamps, service
 from core.practices.models import PracticeBreaker
 from core.workspace import Workspace
 from tenants.door import Database
@@ -33,6 +33,17 @@ def test_a_case_moves_although_a_practice_is_hostile(
     assert good.heard.count("case_moved") == 4
     rubbish = text("SELECT count(*) FROM outbox WHERE county_id = :county AND kind = 'rubbish'")
     assert behind_the_fence.execute(rubbish, {"county": county.space.id}).scalar_one() == 0
+
+
+def test_a_stamp_read_with_the_sign_in_does_not_outlive_a_switch(database: Database, county: County) -> None:
+    with serving(database, plugin("good", Listening())):
+        ws = county.workspace(county, "county_admin")
+        with ws.session:
+            note_stamps(ws.session, ws.session.execute(select(*STAMPS), {"county": ws.county_id}).one())
+            assert not ws.practices.practices
+            note_stamps(ws.session, ws.session.execute(select(*STAMPS), {"county": ws.county_id}).one())
+            service.switch(ws, "good", on=True)
+            assert list(ws.practices.practices) == ["good"]
 
 
 @pytest.mark.parametrize("deed", HOSTILE)

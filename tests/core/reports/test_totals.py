@@ -149,6 +149,20 @@ def test_a_limit_that_runs_out_counts_without_any_movement(county: County) -> No
     assert kept(county)["202603", ""].overdue == 1
 
 
+def test_when_time_is_up_only_who_is_late_is_counted_again(county: County, behind_the_fence: Connection) -> None:
+    case = open_case(county)
+    look(county)
+    county.clock.now = county.do("director", lambda ws: cases.read_case(ws, case.id).case.due_at)  # type: ignore[assignment]
+    county.clock.forward(hours=-2)
+    look(county)  # the first of that day
+    plant = update(Total).where(Total.county_id == county.space.id)
+    behind_the_fence.execute(plant.values(visited=9, overdue=9))
+    county.clock.forward(hours=3)
+    sweep(county)
+    assert county.do("director", lambda ws: cases.read_case(ws, case.id).case.rung) == "village"
+    assert {(row.kept.visited, row.kept.overdue) for row in wrong(county)} == {(9, 0)}
+
+
 def test_a_holder_who_does_not_sign_in_time_counts_as_overdue(county: County, planter: Planter) -> None:
     sign_by = county.clock() + timedelta(hours=2)
     case = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=sign_by + timedelta(days=9))
