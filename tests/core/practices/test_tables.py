@@ -17,7 +17,7 @@ NOBODY = Installed()
 def url(server: OwnServer, fq_practices: Installed) -> str:
     name = f"fq_tables_{id(object())}"
     made = server.create_database(name)
-    upgrade_database(made, "fq_test_login", role_prefix="fq_tables", practices=fq_practices)
+    upgrade_database(made, "fq_tables_login", role_prefix="fq_tables", practices=fq_practices)
     return made
 
 
@@ -34,7 +34,7 @@ def test_a_practices_tables_stand_fenced_under_their_own_version(url: str, owner
 
 
 def test_what_is_not_installed_any_more_stops_nobodys_upgrade(url: str) -> None:
-    upgrade_database(url, "fq_test_login", role_prefix="fq_tables", practices=NOBODY)
+    upgrade_database(url, "fq_tables_login", role_prefix="fq_tables", practices=NOBODY)
     assert check_database(url, role_prefix="fq_tables", practices=NOBODY) == []
 
 
