@@ -50,6 +50,7 @@ class CasesAskedSchema(AskedSchema):
     unit = RowId(load_default=None)
     since = Day(load_default=None)
     until = Day(load_default=None)
+    order = choice(("due",), load_default=None)
     cursor = fields.String(load_default="", validate=validate.Length(max=200))
 
 

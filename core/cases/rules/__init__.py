@@ -17,13 +17,25 @@ from core.cases.rules.checks import (
     to_write,
 )
 from core.cases.rules.states import ENDED, INTAKE, OPEN, PUT_AWAY, WHEN, WHILE_PAUSED, WORKING, Refused, State
-from core.cases.rules.values import LedgerFilter, NewCase, NewParty, NewReport, NewSession, Settlement, Termination, Triage, Visit
+from core.cases.rules.values import (
+    OVER,
+    LedgerFilter,
+    NewCase,
+    NewParty,
+    NewReport,
+    NewSession,
+    Settlement,
+    Termination,
+    Triage,
+    Visit,
+)
 from core.cases.rules.words import PIECE, pieces, searchable
 
 __all__ = [
     "ENDED",
     "INTAKE",
     "OPEN",
+    "OVER",
     "PIECE",
     "PUT_AWAY",
     "WHEN",

@@ -101,6 +101,10 @@ class NewReport:
     phone: str = ""
 
 
+#: What a ledger can be narrowed to that is over.
+OVER = frozenset({"closed", "visited", "put_away"})
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
     """What a ledger page is narrowed to; every part is optional."""
@@ -120,4 +124,11 @@ class LedgerFilter:
     township: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    #: ``due``: of what is still open, what is due next comes first; anything else: what is newest.
+    order: str = ""
     before: tuple[datetime, int] | None = field(default=None)
+
+    @property
+    def by_due(self) -> bool:
+        """Whether what is due next comes first; nothing is due of what is over."""
+        return self.order == "due" and self.state not in OVER

@@ -71,4 +71,5 @@ class LedgerSchema(Schema):
     township = fields.Integer(load_default=None, validate=validate.Range(0, HIGHEST))
     since = LocalDate(load_default=None)
     until = LocalDate(load_default=None)
+    order = fields.String(load_default="")
     before = LedgerPlace(load_default=None)

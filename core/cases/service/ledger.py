@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -37,6 +38,8 @@ from tenants.units import Unit
 PAGE = 30
 #: A name search stops at so many hits: whoever gets more should type more.
 HITS = 200
+#: Where what is never due stands among what is.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ _STANDING = (
 )
 #: When the next of a case's holders is due: to sign, to answer a call, or to end it; whoever is supervised is late already.
 NEXT_DUE = select(func.min(Assignment.due_at)).where(*_STANDING).correlate(Case).scalar_subquery()
+_DUE = func.coalesce(func.least(Case.due_at, NEXT_DUE), literal(NEVER))
 #: The cases with a holder who is late by ``now``, in one reading of the open shares of the county.
 _LATE = select(Assignment.case_id).where(
     Assignment.county_id == bindparam("county"), Assignment.due_at < bindparam("now"), *_STANDING[3:]
@@ -99,7 +103,7 @@ OVERDUE: ColumnElement[bool] = and_(
 
 
 def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
-    """Return the lines the actor may see that fit the filter, newest first, a page at a time.
+    """Return the lines the actor may see that fit the filter, newest first or what is due next first, a page at a time.
 
     Words of two characters and more are looked for in names, telephone numbers, titles, places and numbers: in the home
     space, and elsewhere only in what the space holds, because a hit alone tells that a person has a case.
@@ -124,7 +128,17 @@ def ledger(ws: Workspace, wanted: LedgerFilter) -> Ledger:
     lines = ws.session.execute(_ledger_statement(reach, tuple(sorted(parts))), bound).all()
     more = len(lines) > PAGE
     lines = lines[:PAGE]
-    return Ledger(lines, (lines[-1].reported_at, lines[-1].id) if more else None)
+    return Ledger(lines, _place_of(lines[-1], wanted) if more else None)
+
+
+def due_of(line: AnyRow) -> datetime | None:
+    """Return when a line of the ledger is due: the earlier of the case's own limit and those of its holders, once closed its visit."""
+    limits = (line.due_at, None if line.closed_at else line.next_due_at)
+    return min((at for at in limits if at is not None), default=None)
+
+
+def _place_of(line: AnyRow, wanted: LedgerFilter) -> tuple[datetime, int]:
+    return ((due_of(line) or NEVER) if wanted.by_due else line.reported_at), line.id
 
 
 def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]:
@@ -144,6 +158,7 @@ def _narrowing(ws: Workspace, wanted: LedgerFilter) -> dict[str, dict[str, Any]]
         "township": (wanted.township is not None, {"township": wanted.township}),
         "since": (wanted.since is not None, {"since": wanted.since}),
         "until": (wanted.until is not None, {"until": wanted.until}),
+        "due": (wanted.by_due, {}),
         "before": (wanted.before is not None, {"before_at": before[0], "before_id": before[1]}),
     }
     parts = {name: bound for name, (wants, bound) in asked.items() if wants}
@@ -180,6 +195,7 @@ def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
     """Return the statement for a reach and a set of filters; built once, then only bound."""
     statement = select(*LINE, NEXT_DUE.label("next_due_at")).outerjoin(CaseStory, WITH_STORY)
     statement = statement.where(Case.county_id == bindparam("county"), _reached(reach, held="held" in parts))
+    by_due, place = "due" in parts, tuple_(bindparam("before_at"), bindparam("before_id"))
     conditions = {
         "words": Case.id == func.any(bindparam("hits", type_=ARRAY(BigInteger))),
         "state": Case.state == func.any(bindparam("states", type_=ARRAY(SmallInteger))),
@@ -195,10 +211,12 @@ def _ledger_statement(reach: Reach, parts: tuple[str, ...]) -> Select[Any]:
         "township": Case.home_space_id == bindparam("township"),
         "since": Case.reported_at >= bindparam("since"),
         "until": Case.reported_at < bindparam("until"),
-        "before": tuple_(Case.reported_at, Case.id) < tuple_(bindparam("before_at"), bindparam("before_id")),
+        "due": Case.closed_at.is_(None),
+        "before": tuple_(_DUE, Case.id) > place if by_due else tuple_(Case.reported_at, Case.id) < place,
     }
     statement = statement.where(*(conditions[part] for part in parts if part != "held"))
-    return statement.order_by(Case.reported_at.desc(), Case.id.desc()).limit(bindparam("most"))
+    order = (_DUE, Case.id) if by_due else (Case.reported_at.desc(), Case.id.desc())
+    return statement.order_by(*order).limit(bindparam("most"))
 
 
 def _reached(reach: Reach, *, held: bool) -> ColumnElement[bool]:

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from core import cases, escalation, hookspecs
 from core.access import Deed, Reach, may, reach_of
-from core.cases.rules import PIECE, LedgerFilter, State
+from core.cases.rules import OVER, PIECE, LedgerFilter, State
 from core.cases.schemas import LedgerSchema
 from core.cases.schemas.desk import LedgerPlace
+from core.cases.service.ledger import due_of
 from core.cases.views.doors import blueprint, demand
 from core.cases.views.places import in_the_field, place_choices, places_here
 from core.cases.views.showing import (
@@ -71,6 +72,7 @@ class Filed:
     rung: str
     state: str
     due: Due | None
+    late: bool
     reported: str
     #: Why it was ended without agreement, and once it is closed, when.
     more: str
@@ -96,6 +98,7 @@ def ledger() -> ResponseReturnValue:
         narrowed=_is_narrowed(form),
         brought=[(name, form.text(name)) for name in BROUGHT if form.text(name)],
         scope=_scope(ws),
+        orders=[] if wanted.state in OVER else _orders(ws, wanted),
         said=_said(len(found.lines), more=found.next_before is not None, later=wanted.before is not None),
         first_url=_page_url(ws, None) if wanted.before is not None else "",
         next_url=_page_url(ws, LedgerPlace.written(found.next_before)) if found.next_before else "",
@@ -129,8 +132,15 @@ def filter_of(form: Form) -> LedgerFilter:
         township=sent["township"],
         since=_midnight(sent["since"]) if sent["since"] else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
+        order=sent["order"],
         before=sent["before"],
     )
+
+
+def _orders(ws: Workspace, wanted: LedgerFilter) -> list[tuple[str, str, bool]]:
+    """Return the ways to order this ledger: label, address, and whether it is the one that is shown; every filter is kept."""
+    labels = {"": _("最新的在前"), "due": _("没办完的，最急的在前")}
+    return [(label, _page_url(ws, None, order=order), wanted.by_due == bool(order)) for order, label in labels.items()]
 
 
 def _midnight(on: date) -> datetime:
@@ -156,13 +166,13 @@ def _choices(ws: Workspace) -> dict[str, Any]:
 def _scope(ws: Workspace) -> str:
     match reach_of(ws.actor):
         case Reach.COUNTY:
-            return _("全县的矛盾纠纷，新来的在前。")
+            return _("全县的矛盾纠纷。")
         case Reach.SPACE:
-            return _("%(place)s的矛盾纠纷，新来的在前。", place=ws.space.name)
+            return _("%(place)s的矛盾纠纷。", place=ws.space.name)
         case Reach.UNIT:
-            return _("%(unit)s经手的、发生在这里的和自己报的，新来的在前。", unit=ws.actor.unit_name)
+            return _("%(unit)s经手的、发生在这里的和自己报的。", unit=ws.actor.unit_name)
         case Reach.HELD:
-            return _("%(unit)s经手的和自己报的，新来的在前。", unit=ws.actor.unit_name)
+            return _("%(unit)s经手的和自己报的。", unit=ws.actor.unit_name)
         case _:
             return ""
 
@@ -178,16 +188,15 @@ def _kept() -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if value and name in LedgerSchema().fields and name != "before"}
 
 
-def _page_url(ws: Workspace, before: str | None) -> str:
+def _page_url(ws: Workspace, before: str | None, **changed: str) -> str:
     """Return this page's address beginning elsewhere; every filter is kept."""
-    kept = _kept()
-    if before:
-        kept["before"] = before
-    return url_for("cases.ledger", space=ws.space.code, **kept)
+    kept = {**_kept(), **changed, "before": before}
+    return url_for("cases.ledger", space=ws.space.code, **{name: value for name, value in kept.items() if value})
 
 
 def _filed(ws: Workspace, row: AnyRow, names: Names) -> Filed:
     rung = names.ladders[row.ladder_id].rung(row.rung)
+    due = _due(ws, row, names)
     return Filed(
         url=url_for("cases.case", space=ws.space.code, case_id=row.id),
         number=row.number,
@@ -197,17 +206,17 @@ def _filed(ws: Workspace, row: AnyRow, names: Names) -> Filed:
         place=names.units.get(row.unit_id, ""),
         rung=rung_name(rung),
         state=word(STATES, row.state),
-        due=_due(ws, row, names),
+        due=due,
+        late=due is not None and due.light == "red",
         reported=day(row.reported_at, ws.now()),
         more=_("%(day)s 办结", day=day(row.closed_at, ws.now())) if row.closed_at else word(END_REASONS, row.end_reason),
     )
 
 
 def _due(ws: Workspace, row: AnyRow, names: Names) -> Due | None:
-    own, next_ = row.due_at, None if row.closed_at else row.next_due_at
-    at = min((one for one in (own, next_) if one is not None), default=None)
+    at = due_of(row)
     if at is None:
         return paused_piece(row, ws.now()) if row.paused_at is not None else None
-    rung, to_sign = names.ladders[row.ladder_id].rung(row.rung), at != own and State(row.state) is State.ASSIGNED
+    rung, to_sign = names.ladders[row.ladder_id].rung(row.rung), at != row.due_at and State(row.state) is State.ASSIGNED
     since = row.closed_at or row.reported_at
     return due_of_share(at, since, ws.now(), rung, row.grade, State(row.state), to_sign=to_sign)

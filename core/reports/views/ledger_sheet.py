@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from core import audit, escalation
 from core.access import Deed
-from core.cases.rules import PIECE, State
+from core.cases.rules import PIECE, LedgerFilter, State
 from core.cases.schemas import LedgerSchema
+from core.cases.service.ledger import due_of
 from core.cases.views.doors import demand
 from core.cases.views.filing import BROUGHT, GROUPS, filter_of
 from core.cases.views.places import place_names
@@ -77,7 +78,7 @@ _COLUMNS: tuple[tuple[str, int, Callable[[_Filed], Value]], ...] = (
     (mark("在哪一级"), 12, _rung),
     (mark("责任单位"), 16, lambda filed: filed.more.holder),
     (mark("办到哪一步"), 11, lambda filed: word(STATES, filed.row.state)),
-    (mark("化解时限"), 17, lambda filed: None if filed.row.closed_at else filed.row.due_at),
+    (mark("化解时限"), 17, lambda filed: None if filed.row.closed_at else due_of(filed.row)),
     (mark("化解方式"), 10, lambda filed: word(WAYS, filed.row.resolution)),
     (mark("化解结果"), 13, _result),
     (mark("化解时间"), 17, lambda filed: filed.more.settled_at),
@@ -171,13 +172,14 @@ def _period(since: date | None, until: date | None) -> str:
 
 def _filters(ws: Workspace, sent: Mapping[str, Any]) -> list[str]:
     """Return the filters in words; a word that was looked for is somebody's name more often than not, and stays unsaid."""
-    place = sent["place"]
+    place, by_due = sent["place"], LedgerFilter(state=sent["state"], order=sent["order"]).by_due
     said = (
         (sent["state"], _("办到哪一步"), word(GROUPS, sent["state"])),
         (sent["type"], _("类型"), word(TYPES, sent["type"])),
         (sent["rung"], _("在哪一级"), _rung_said(ws, sent["rung"])),
         (place, _("在哪儿"), place_names(ws, [place]).get(place, "") if place else ""),
         (any(sent[name] for name in BROUGHT), _("统计"), _("只列那个数字数到的")),
+        (by_due, _("怎么排"), _("没办完的，最急的在前")),
         (sent["q"], _("查找"), _("按姓名、电话或者地点查过")),
     )
     return [_("%(name)s：%(value)s", name=name, value=value) for given, name, value in said if given and value]

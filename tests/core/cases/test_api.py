@@ -274,6 +274,9 @@ def test_the_ledger_is_read_page_by_page(county: County, clerk: Caller) -> None:
     assert not {line["id"] for line in first["lines"]} & {line["id"] for line in second["lines"]}
     assert first["lines"][0]["names"] == ["钱*"]
     assert len(clerk.get("cases?words=第31件").get_json()["lines"]) == 1
+    urgent = clerk.get("cases?order=due").get_json()
+    rest = clerk.get(f"cases?order=due&cursor={urgent['next']}").get_json()
+    assert len({line["id"] for page in (urgent, rest) for line in page["lines"]}) == 32
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The ledger: lines newest first, a page at a time, narrowed by filters; and the page of one's day."""
 
+import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
@@ -25,10 +26,10 @@ def listed(county: County, who: str = "director", place: Township | County | Non
     return [line.id for line in cast("Ledger", page).lines]
 
 
-def pages(county: County, who: str = "director") -> Iterator[list[int]]:
+def pages(county: County, who: str = "director", **wanted: object) -> Iterator[list[int]]:
     before = None
     while True:
-        page = cast("Ledger", county.do(who, lambda ws, at=before: cases.ledger(ws, LedgerFilter(before=at))))  # type: ignore[misc]
+        page = cast("Ledger", county.do(who, lambda ws, at=before: cases.ledger(ws, LedgerFilter(before=at, **wanted))))  # type: ignore[misc,arg-type]
         yield [line.id for line in page.lines]
         before = page.next_before
         if before is None:
@@ -59,6 +60,42 @@ def test_page_after_page_gives_every_line_once(county: County, planter: Planter,
     assert [line for page in found for line in page] == [one.id for one in reversed(planted)]
     assert [len(page) for page in found[:-1]] == [PAGE] * (len(found) - 1)
     assert len(found) == max(1, -(-count // PAGE))
+
+
+def sign_by(county: County, planted: Planted, due_at: datetime) -> None:
+    """Let the holder of a case have to sign for it by a moment of its own."""
+    share = update(Assignment).where(Assignment.county_id == county.space.id, Assignment.id == planted.lead_id)
+    signing = share.values(due_at=due_at, state="to_sign")
+    county.do("director", lambda ws: must_change(ws.session.execute(signing)))
+
+
+@pytest.mark.parametrize(("who", "county_wide"), [("director", False), ("county_director", True)])
+def test_what_is_due_next_comes_first_by_the_case_or_by_its_holder(
+    county: County, planter: Planter, who: str, *, county_wide: bool
+) -> None:
+    place = county if county_wide else None
+    never = planter.case(county)
+    soon, late = (planter.case(county, due_at=START + timedelta(days=days)) for days in (1, -1))
+    signing = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=START + timedelta(days=3))
+    sign_by(county, signing, START + timedelta(hours=1))
+    over = planter.case(county, due_at=START - timedelta(days=9), closed_at=START)
+    assert listed(county, who, place, order="due") == ids(late, signing, soon, never)
+    for state in ("closed", "visited"):
+        assert listed(county, who, place, order="due", state=state) == listed(county, who, place, state=state)
+    assert over.id in listed(county, who, place)
+
+
+def test_page_after_page_of_what_is_due_gives_every_open_line_once(
+    county: County, planter: Planter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["core.cases.service.ledger"], "PAGE", 2)
+    due = [planter.case(county, due_at=START + timedelta(hours=at // 2)) for at in range(5)]
+    first = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=START + timedelta(days=3))
+    sign_by(county, first, START - timedelta(hours=1))
+    never = [planter.case(county) for _ in range(3)]
+    found = list(pages(county, order="due"))
+    assert [line for page in found for line in page] == ids(first, *due, *never)
+    assert len(found) == 5
 
 
 def test_a_line_shows_title_and_names_at_home_and_not_to_the_county(county: County, planter: Planter) -> None:
@@ -139,13 +176,10 @@ def test_a_grid_member_lists_what_the_grid_holds_or_held_and_what_they_reported(
 
 def test_what_the_work_list_calls_late_is_late_in_the_ledger_and_at_the_county(county: County, planter: Planter) -> None:
     late, later = START - timedelta(minutes=1), START + timedelta(days=3)
-    home, sign_due = county.home, {"due_at": late, "state": "to_sign"}
+    home = county.home
     unsigned = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=later)
     planter.case(county, unit="upper", due_at=later)
-    moved = (
-        update(Assignment).where(Assignment.county_id == county.space.id, Assignment.id == unsigned.lead_id).values(**sign_due)
-    )
-    county.do("director", lambda ws: must_change(ws.session.execute(moved)))
+    sign_by(county, unsigned, late)
     assert day(county, "village").overdue == 1
     assert listed(county, state="overdue") == ids(unsigned)
     month = START - timedelta(days=9)

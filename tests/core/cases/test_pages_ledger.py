@@ -131,6 +131,24 @@ def test_pages_follow_each_other_and_keep_the_filters(county: County, clerk: Vis
     assert "这一页 2 件" in second
 
 
+def test_the_most_urgent_come_first_where_asked_and_the_order_keeps_the_filters(county: County, clerk: Visitor) -> None:
+    at_present(county, days=40)
+    in_hand(county, title="早就超期的")
+    at_present(county)
+    accepted(county, title="刚来的")
+    assert titles(clerk, "?type=J02") == ["刚来的", "早就超期的"]
+    page = clerk.open("cases?type=J02&since=2020-01-01").get_data(as_text=True)
+    order = re.search(r'<ul class="orders">.*?href="/\d+/cases(\?[^"]+order=due[^"]*)">没办完的，最急的在前<', page, re.DOTALL)
+    assert order
+    query = order.group(1).replace("&amp;", "&")
+    assert {"type=J02", "since=2020-01-01"} <= {*query[1:].split("&")}
+    assert titles(clerk, query) == ["早就超期的", "刚来的"]
+    urgent = clerk.open(f"cases{query}").get_data(as_text=True)
+    assert 'name="order" value="due"' in urgent
+    assert re.findall(r'<tr class="late"><th scope="row"><a[^>]*>([^<]+)<', urgent) == ["早就超期的"]
+    assert "最急的" not in clerk.open("cases?state=closed").get_data(as_text=True)
+
+
 def test_a_place_in_the_ledger_survives_its_address() -> None:
     at = datetime(2026, 3, 10, 2, 0, 0, 123456, UTC)
     written = LedgerPlace.written((at, 4711))

@@ -20,7 +20,7 @@ from core.reports.service import filed_lines
 from core.reports.views import ledger_sheet
 from tests.core.reports.conftest import at, open_case, settle_case
 from tests.places import County
-from tests.visitors import LINE, Visitor
+from tests.visitors import LINE, Visitor, words
 
 HEAD = 3
 
@@ -148,6 +148,7 @@ def test_it_is_made_for_paper(county: County, site: Flask) -> None:
 ADDRESSES = [
     "", "state=open", "type=J01", "state=closed&type=J07", "rung=village", "since=2026-03-11", "until=2026-03-10", "place={upper}",
     "q=%E7%94%B0%E5%9F%82", "state=nonsense", "state=settled", "state=in_hand", "within={upper}", "source=01", "kind=dispute", "lang=zh&large=0",
+    "order=due",
 ]  # fmt: skip
 
 
@@ -167,6 +168,19 @@ def test_it_holds_the_lines_of_the_screen_under_every_filter(county: County, sit
             page = visitor.open(f"cases?{query}").get_data(as_text=True)
             shown = sorted((title for title in ("第一件", "第二件田埂", "第三件") if title in page), key=page.index)
             assert titles(sheet_of(taken(visitor, query))) == shown, (who, query)
+
+
+def test_the_file_and_a_program_are_told_the_limit_that_the_page_shows(county: County, site: Flask) -> None:
+    at(county, "2026-03-10 10:00")
+    up = open_case(county)
+    county.do("grid", lambda ws: cases.escalate(ws, up.id, version=None, tried="劝过", why="不让"))
+    sign_by = datetime.fromisoformat("2026-03-11 10:00")  # a day to sign, long before the limit of the village
+    visitor = Visitor(site, county.home, "director")
+    assert "3月11日 10:00 应签收" in words(visitor.open("cases"))
+    assert line(sheet_of(taken(visitor)))["化解时限"] == sign_by
+    listed = visitor.client.get(f"/api/v1/{visitor.code}/cases", environ_overrides=LINE).get_json()["lines"][0]
+    whole = visitor.client.get(f"/api/v1/{visitor.code}/cases/{up.id}", environ_overrides=LINE).get_json()
+    assert [datetime.fromisoformat(one["due_at"]).replace(tzinfo=None) for one in (listed, whole)] == [sign_by, sign_by]
 
 
 def test_what_the_page_refuses_is_said_on_the_page(county: County, site: Flask) -> None:

@@ -17,7 +17,7 @@ from core.cases.views.additions import given_of
 from core.cases.views.doors import api, demand
 from core.cases.views.resources.callers import working_workspace
 from core.cases.views.resources.said import CALLERS, LOOKS
-from core.cases.views.resources.shapes import held_line, line, whole
+from core.cases.views.resources.shapes import held_line, ledger_line, whole
 from core.web.words import lazy, mark
 from core.web.workspaces import current_workspace
 from tenants.organisation import unit_names
@@ -72,7 +72,7 @@ def mine(_asked: Asked) -> Asked:
 def ledger(asked: Asked) -> Asked:
     """Return a page of the ledger."""
     found = cases.ledger(demand(Deed.READ_LEDGER), _filter(asked))
-    return {"lines": [line(row) for row in found.lines], "next": _cursor(found.next_before)}
+    return {"lines": [ledger_line(row) for row in found.lines], "next": _cursor(found.next_before)}
 
 
 def _filter(asked: Asked) -> LedgerFilter:
@@ -85,6 +85,7 @@ def _filter(asked: Asked) -> LedgerFilter:
         unit_id=asked["unit"],
         since=day_begins(since) if since else None,
         until=day_begins(until) + timedelta(days=1) if until else None,
+        order=asked["order"] or "",
         before=_before(asked["cursor"]),
     )
 

@@ -1,6 +1,7 @@
 """Cases as values for the API's answers: names masked unless the asking for them was recorded."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from core.access import Sight
@@ -8,6 +9,7 @@ from core.cases.models import Call, Case, FollowUp, Outcome, Party, Report
 from core.cases.models import Session as CaseSession
 from core.cases.rules import State
 from core.cases.service import CaseView
+from core.cases.service.ledger import due_of
 from core.web.masks import masked, masked_phone
 from tenants.base import AnyRow
 
@@ -27,9 +29,14 @@ def state_name(state: int) -> str:
 
 
 def line(row: AnyRow) -> dict[str, Any]:
-    """Return a line of the ledger."""
+    """Return a line of a list."""
     names = [masked(name) for name in row.names or ()]
     return {**_taken(row, _SHARED), "state": state_name(row.state), "title": row.title, "names": names}
+
+
+def ledger_line(row: AnyRow) -> dict[str, Any]:
+    """Return a line of the ledger, due when the next of its holders is."""
+    return {**line(row), "due_at": due_of(row)}
 
 
 def held_line(row: AnyRow) -> dict[str, Any]:
@@ -47,6 +54,7 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
     case, sees_all, sees_part = view.case, view.sight is Sight.FULL, view.sight >= Sight.PART
     return {
         **_taken(case, (*_SHARED, "version", "returns", "accepted_at", "settled_at", "visited_at")),
+        "due_at": _due_at(view),
         "state": state_name(case.state),
         "sight": view.sight.name.lower(),
         "deeds": sorted(deed.value for deed in view.deeds),
@@ -62,6 +70,13 @@ def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict
         "follow_ups": [_follow_up(seen) for seen in view.follow_ups],
         "timeline": [entry(row) for row in view.timeline],
     }
+
+
+def _due_at(view: CaseView) -> datetime | None:
+    """Return when a case is due as its ledger line says it: the earlier of its own limit and those of its holders."""
+    waits = [share for share in view.shares if share.ended_at is None and share.state != "done" and share.kind != "supervise"]
+    limits = [view.case.due_at, *(share.due_at for share in waits if view.case.closed_at is None)]
+    return min((at for at in limits if at is not None), default=None)
 
 
 def entry(row: AnyRow) -> dict[str, Any]:
