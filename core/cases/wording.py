@@ -178,6 +178,8 @@ REFUSALS = {
     "no_desk": mark("本单位还没有设受理窗口。"),
     "no_unit": mark("您的岗位还没有定在哪个网格或者村。"),
     "unknown_unit": mark("选一个本镇的村或者网格。"),
+    "no_such_name": mark("没有叫这个名字的单位，换个写法，或者选一个。"),
+    "several_names": mark("有几个单位都合这几个字，写全一点，或者选一个。"),
     "unknown_party": mark("没有找到这位当事人。"),
     "unknown_choice": mark("选一个列出来的。"),
     "in_future": mark("日期还没到，核对一下。"),

@@ -79,6 +79,12 @@ class Form:
         field = self._field(name)
         return field is not None and field.required and not self.further(name)
 
+    def may_be_left(self, name: str) -> bool:
+        """Whether the page says of the field that it may stay empty; not of one that only another (``instead``) can stand for."""
+        field = self._field(name)
+        instead = field is not None and "instead" in field.metadata
+        return self.tells_what_may_be_left and not (self.required(name) or self.further(name) or instead)
+
     def further(self, name: str) -> bool:
         """Whether the field stands in a row of a list that is not the first."""
         return any(part.isdigit() and int(part) > 0 for part in name.split("."))

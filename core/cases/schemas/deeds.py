@@ -1,6 +1,8 @@
 """What a movement of a case sends: one schema for each deed."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from core.cases.codes import CONSENT_WAYS, END_REASONS, KINDS, TOLD_WAYS, TYPES, VISIT_WAYS, WAYS
 from core.cases.schemas.handing import LeavingSchema
@@ -32,11 +34,17 @@ class TriageSchema(Schema):
 
 
 class DispatchSchema(Schema):
-    """Who is to handle a case, and what they are told with it."""
+    """Who is to handle a case, chosen or by the name that was typed, and what they are told with it."""
 
-    unit_id = fields.Integer(required=True)
+    unit_id = fields.Integer(load_default=None, metadata={"instead": "unit"})
+    unit = Text(longest=60, load_default="")
     words = Text(longest=500, lines=True, load_default="")
     with_units = fields.List(fields.Integer(), load_default=list)
+
+    @validates_schema
+    def _see_a_unit(self, data: dict[str, Any], **_options: Any) -> None:
+        if data["unit_id"] is None and not data["unit"]:
+            raise ValidationError(self.fields["unit_id"].error_messages["required"], "unit_id")
 
 
 class SignForSchema(Schema):

@@ -9,6 +9,7 @@ from core.cases import schemas
 from core.cases.models import Case
 from core.cases.rules import NewSession, Settlement, Termination, Triage, Visit
 from core.cases.views.calling import CALLING
+from core.cases.views.dispatching import begin_dispatch, dispatch, offer_dispatch
 from core.cases.views.doors import blueprint
 from core.cases.views.handing import HANDING, offer_escalate
 from core.cases.views.movements import Movement, guard_pages, lay_out
@@ -28,10 +29,6 @@ def _complete(ws: Workspace, case_id: int, sent: Values, version: int | None) ->
 
 def _triage(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
     return cases.triage(ws, case_id, Triage(**sent), version=version)
-
-
-def _dispatch(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
-    return cases.dispatch(ws, case_id, sent["unit_id"], version=version, words=sent["words"], with_units=sent["with_units"])
 
 
 def _sign_for(ws: Workspace, case_id: int, _sent: Values, version: int | None) -> Case:
@@ -71,7 +68,16 @@ MOVEMENTS: Mapping[Deed, Movement] = {
     for movement in (
         Movement(Deed.COMPLETE, schemas.CompleteSchema, _complete, mark("补充情况"), mark("存下"), mark("补充好了。")),
         Movement(Deed.TRIAGE, schemas.TriageSchema, _triage, mark("定类型和难度"), mark("定下来"), mark("类型和难度定好了。")),
-        Movement(Deed.DISPATCH, schemas.DispatchSchema, _dispatch, mark("交给谁办"), mark("交办"), mark("交办了。")),
+        Movement(
+            Deed.DISPATCH,
+            schemas.DispatchSchema,
+            dispatch,
+            mark("交给谁办"),
+            mark("交办"),
+            mark("交办了。"),
+            begin=begin_dispatch,
+            offer=offer_dispatch,
+        ),
         Movement(
             Deed.SIGN_FOR,
             schemas.SignForSchema,

@@ -11,11 +11,12 @@ from core.cases.schemas import handing as schemas
 from core.cases.service import CaseView
 from core.cases.service.handing_on import stop_above
 from core.cases.service.ways import Past, stops_below, units_along, ways_past
+from core.cases.views.dispatching import by_kind, known_to
 from core.cases.views.movements import Movement
-from core.cases.views.places import place_choices, place_names, places_here
+from core.cases.views.places import Choices, place_choices, place_names, places_here
 from core.cases.views.showing import grade_name, rung_name
 from core.cases.wording import RECORDS, REFUSALS, RISK_WORDS, RISK_WORDS_OF_REASONS, word
-from core.escalation import HeldBy, Ladder
+from core.escalation import Ladder
 from core.escalation.rules.language import Condition
 from core.escalation.rules.moves import Refusal
 from core.web.words import _, mark
@@ -141,9 +142,7 @@ def mine_is_a_call(ws: Workspace, view: CaseView) -> bool:
 
 
 def _offer_rule(ws: Workspace, view: CaseView) -> Values:
-    level = HeldBy.COUNTY if ws.space.is_county else HeldBy.TOWNSHIP
-    known = [place for place in places_here(ws) if view.ladder.rung_for(place.kind, level) is not None]
-    return {"units": place_choices(known)}
+    return {"units": by_kind(ws, view.ladder, known_to(ws, view.ladder, places_here(ws)))}
 
 
 def _offer_transfer(ws: Workspace, view: CaseView) -> Values:
@@ -154,7 +153,10 @@ def _offer_hand_down(ws: Workspace, view: CaseView) -> Values:
     return {"units": _named(ws, [stop.unit.id for stop in stops_below(ws, view.ladder, view.case, lead_of(ws, view))])}
 
 
-def _named(ws: Workspace, unit_ids: list[int]) -> list[tuple[str, str]]:
+def _named(ws: Workspace, unit_ids: list[int]) -> Choices:
+    here = [place for place in places_here(ws) if place.id in unit_ids]
+    if len(here) == len(unit_ids):
+        return place_choices(here)
     names = place_names(ws, unit_ids)
     return [(str(unit), names[unit]) for unit in unit_ids]
 

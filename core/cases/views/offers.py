@@ -4,13 +4,9 @@ from typing import Any
 
 from flask import request
 
-from core import hookspecs
 from core.access import Deed
 from core.cases.rules import Refused, Standing, check_session
 from core.cases.service import CaseView
-from core.cases.service.calling import callable_units
-from core.cases.service.told import at_hand
-from core.cases.views.places import Place, place_choices, places_here, units_to_choose
 from core.cases.views.showing import grade_choices, masked_names, shown_by_halves, sort_name
 from core.cases.wording import (
     CONSENT_WAYS,
@@ -31,10 +27,9 @@ from core.cases.wording import (
     choices,
     word,
 )
-from core.escalation import HeldBy, routes
+from core.escalation import routes
 from core.web.words import _
 from core.workspace import Workspace
-from tenants.units import UnitKind
 
 Values = dict[str, Any]
 
@@ -66,7 +61,7 @@ def _offer_complete(_ws: Workspace, _view: CaseView) -> Values:
     return {"sides": choices(SIDES)}
 
 
-# Triage and dispatch ---------------------------------------------------------------------------------------------
+# Triage ----------------------------------------------------------------------------------------------------------
 
 
 def _begin_triage(_ws: Workspace, view: CaseView) -> Values:
@@ -76,29 +71,6 @@ def _begin_triage(_ws: Workspace, view: CaseView) -> Values:
 
 def _offer_triage(_ws: Workspace, view: CaseView) -> Values:
     return {"types": choices(TYPES), "grades": grade_choices(view.ladder), "kinds": choices(KINDS)}
-
-
-def _begin_dispatch(ws: Workspace, view: CaseView) -> Values:
-    places = _known_to(ws, view, places_here(ws))
-    suggested = ws.ask(hookspecs.suggest_unit, at_hand(view))
-    wanted = suggested if any(place.id == suggested for place in places) else view.case.unit_id
-    place = next((place for place in places if place.id == wanted), None)
-    return {"unit_id": place.id if place else None}
-
-
-def _offer_dispatch(ws: Workspace, view: CaseView) -> Values:
-    own = ws.actor.unit_id
-    places = _known_to(ws, view, places_here(ws))
-    named = place_choices([place for place in places if place.id != own])
-    desk = [(str(place.id), _("%(desk)s（自己办）", desk=place.label)) for place in places if place.id == own]
-    able = callable_units(ws, view.ladder, view.rung, view.case, "coholder")
-    return {"units": [*desk, *named], "others": units_to_choose(ws, {unit.id for unit in able})}
-
-
-def _known_to(ws: Workspace, view: CaseView, places: list[Place]) -> list[Place]:
-    """Return the units that stand on a rung of the case's ladder, and the desk, which always has one."""
-    level = HeldBy.COUNTY if ws.space.is_county else HeldBy.TOWNSHIP
-    return [place for place in places if place.kind == UnitKind.CENTRE or view.ladder.rung_for(place.kind, level) is not None]
 
 
 # Mediation -------------------------------------------------------------------------------------------------------
@@ -185,7 +157,6 @@ def _offer_visit(_ws: Workspace, _view: CaseView) -> Values:
 _BEGINNINGS = {
     Deed.COMPLETE: _begin_complete,
     Deed.TRIAGE: _begin_triage,
-    Deed.DISPATCH: _begin_dispatch,
     Deed.RECORD_CONSENT: _begin_consent,
     Deed.NOTE_SESSION: _begin_session,
     Deed.SETTLE: _begin_settle,
@@ -210,7 +181,6 @@ def _offer_close(_ws: Workspace, view: CaseView) -> Values:
 _OFFERS = {
     Deed.COMPLETE: _offer_complete,
     Deed.TRIAGE: _offer_triage,
-    Deed.DISPATCH: _offer_dispatch,
     Deed.RECORD_CONSENT: _offer_consent,
     Deed.NOTE_SESSION: _offer_session,
     Deed.SETTLE: _offer_settle,

@@ -32,10 +32,10 @@ _HERE = _UNITS.where(
     _UNIT.c.county_id == bindparam("county"), _UNIT.c.space_id == bindparam("space"), _UNIT.c.valid_to.is_(None)
 ).order_by(_UNIT.c.code)
 #: Kinds of units where something can happen; several townships may have one of the same name.
-_FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
+FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
 
 #: More than these are no list to run down with the eye.
-_FEW = 15
+FEW = 15
 #: What a form offers: pairs of value and label, or of a heading and the pairs under it.
 Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
@@ -82,24 +82,24 @@ def places_here(ws: Workspace) -> list[Place]:
 
 def in_the_field(places: Iterable[Place]) -> list[Place]:
     """Return those where something can happen: villages, work areas and grids."""
-    return [place for place in places if place.kind in _FIELD]
+    return [place for place in places if place.kind in FIELD]
 
 
 def place_choices(places: Sequence[Place]) -> Choices:
     """Return places for a form to choose from; a long list stands under the names of its villages or work areas."""
-    if len(places) <= _FEW:
+    if len(places) <= FEW:
         return [(str(place.id), place.label) for place in places]
     known = {place.id: place for place in places}
     groups: dict[str, list[tuple[str, str]]] = {}
     for place in places:
-        head = _top(place, known).label if place.kind in _FIELD else _("中心和部门")
+        head = _top(place, known).label if place.kind in FIELD else _("中心和部门")
         groups.setdefault(head, []).append((str(place.id), place.label))
     return list(groups.items())
 
 
 def _top(place: Place, known: Mapping[int, Place]) -> Place:
     """Return the widest place around one, as far as it is in the field and among those to choose from."""
-    while (above := known.get(place.parent_id or 0)) is not None and above.kind in _FIELD:
+    while (above := known.get(place.parent_id or 0)) is not None and above.kind in FIELD:
         place = above
     return place
 
@@ -111,8 +111,22 @@ def place_said(typed: str, places: Sequence[Place]) -> Place | None:
     return max(found, key=lambda place: len(place.label), default=None)
 
 
+def place_within(text: str, places: Sequence[Place]) -> Place | None:
+    """Return the place in the field whose name stands anywhere in a text, the longest such name; None where there is none."""
+    said = _bare(text)
+    found = [place for place in in_the_field(places) if _bare(place.label) in said]
+    return max(found, key=lambda place: len(place.label), default=None)
+
+
+def place_called(typed: str, places: Sequence[Place]) -> list[Place]:
+    """Return the places that what was typed may mean: the one of that name, else all that have it in their name."""
+    said = _bare(typed)
+    named = [place for place in places if _bare(place.label) == said]
+    return named or [place for place in places if said in _bare(place.label)]
+
+
 def _elsewhere(ws: Workspace, row: AnyRow) -> str:
-    return f"{row.space} " if row.space_id != ws.space_id and row.kind in _FIELD else ""
+    return f"{row.space} " if row.space_id != ws.space_id and row.kind in FIELD else ""
 
 
 def _label(kind: str, name: str, above: str | None, above_kind: str | None) -> str:

@@ -133,14 +133,66 @@ def test_completing_adds_parties_on_the_side_that_is_missing(site: Flask, county
     assert "添了 2 位当事人" in words(clerk.open(f"cases/{case_id}"))
 
 
-def test_dispatching_offers_the_villages_with_their_grids_and_ones_own_desk(site: Flask, county: County) -> None:
+def to_dispatch(page: str) -> tuple[list[tuple[str, str]], str]:
+    """The units a form offers, each with the heading it stands under, and the one that is chosen."""
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    offered = [(head, label) for head, inside in groups for label in re.findall(r"<option [^>]*>([^<]+)<", inside)]
+    return offered, "".join(re.findall(r"<option [^>]* selected>([^<]+)<", page))
+
+
+@pytest.mark.parametrize(
+    ("happened", "place", "proposed"),
+    [("upper1", "", ["上村 1 网格", "上村"]), ("upper", "", ["上村"]), (None, "东头上村老井边", ["上村"]), (None, "河边", [])],
+)
+def test_the_place_where_it_happened_is_proposed_first_and_the_others_stand_by_their_kind(
+    site: Flask, county: County, happened: str | None, place: str, proposed: list[str]
+) -> None:
+    case_id = accepted(county, unit_id=county.home.units[happened] if happened else None, place=place)
+    answer = Visitor(site, county.home, "clerk").open(f"cases/{case_id}/dispatch")
+    offered, chosen = to_dispatch(answer.get_data(as_text=True))
+    villages, grids = ["下村", "上村"], ["下村 1 网格", "下村 2 网格", "上村 1 网格", "上村 2 网格"]
+    assert offered == [
+        *(("事发地", name) for name in proposed),
+        ("本单位", "东镇综治中心（自己办）"),
+        *(("village", name) for name in villages if name not in proposed),
+        *(("grid", name) for name in grids if name not in proposed),
+    ]
+    assert chosen == "".join(proposed[:1])
+    assert ("事发地，先选上了。" in words(answer)) == bool(proposed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "told"),
+    [
+        ("上村 2网格", "upper2", ""),
+        ("上村", "upper", ""),
+        ("下村 1", "lower1", ""),
+        ("网格", None, "有几个单位都合"),
+        ("西头", None, "没有叫这个名字的单位"),
+    ],
+)
+def test_a_unit_may_be_typed_instead_of_chosen(site: Flask, county: County, typed: str, unit: str | None, told: str) -> None:
     case_id = accepted(county)
-    page = Visitor(site, county.home, "clerk").open(f"cases/{case_id}/dispatch").get_data(as_text=True)
-    offered = re.findall(r'<option value="(\d+)"( selected)?>([^<]+)<', page)
-    assert [label for _value, _chosen, label in offered] == [
-        "东镇综治中心（自己办）", "下村", "下村 1 网格", "下村 2 网格", "上村", "上村 1 网格", "上村 2 网格",
-    ]  # fmt: skip
-    assert [label for _value, chosen, label in offered if chosen] == ["上村"]
+    clerk = Visitor(site, county.home, "clerk")
+    clerk.open(f"cases/{case_id}/dispatch")
+    answer = clerk.send(f"cases/{case_id}/dispatch", unit_id=county.home.units["lower"], unit=typed)
+    view = read(county, "clerk", case_id)
+    if unit:
+        assert view.facts.lead_unit_id == county.home.units[unit]
+        return
+    assert answer.status_code == 422
+    assert told in words(answer)
+    assert f'value="{typed}"' in answer.get_data(as_text=True)
+    assert view.case.state == State.ACCEPTED
+
+
+def test_somebody_has_to_be_named_to_dispatch_to(site: Flask, county: County) -> None:
+    case_id = accepted(county)
+    clerk = Visitor(site, county.home, "clerk")
+    clerk.open(f"cases/{case_id}/dispatch")
+    answer = clerk.send(f"cases/{case_id}/dispatch", words="先劝劝。")
+    assert answer.status_code == 422
+    assert 'id="f-unit_id-error">这一项要填' in answer.get_data(as_text=True)
 
 
 def test_a_grade_is_called_as_the_county_calls_it(site: Flask, county: County) -> None:
