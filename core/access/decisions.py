@@ -44,7 +44,7 @@ class CaseFacts:
     in_intake: bool
     #: Units of the actor's space that were called in (co-holders, whistles) and have not ended.
     called_units: frozenset[int] = frozenset()
-    #: The unit of the actor's space that handed the case to its lead holder, which has not signed yet; None otherwise.
+    #: The unit of the actor's space that handed the case to its lead holder, which has not signed yet or is that unit itself.
     sent_by_unit: int | None = None
     #: Past its time, or of the gravest risk.
     is_red: bool = False

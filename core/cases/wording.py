@@ -201,7 +201,7 @@ REFUSALS = {
     "say_why_risk": mark("选一条理由，或者写几句。"),
     "no_such_way": mark("从这一级不能越到那里。"),
     "way_closed": mark("越级的条件还不够，要一级一级报。"),
-    "nothing_to_withdraw": mark("上一步撤不回来了：对方已经签收，或者那一步不是本单位办的。"),
+    "nothing_to_withdraw": mark("上一步撤不回来了：已经签收或者动手办了，或者那一步不是本单位办的。"),
     "call_somebody": mark("至少选一个单位，一次最多 12 个。"),
     "say_what_is_wanted": mark("写一写请他们来办什么。"),
     "in_the_past": mark("时间已经过了，核对一下。"),

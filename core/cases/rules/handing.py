@@ -56,6 +56,17 @@ class RiskSeen:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LastMove:
+    """The entry by which a case came to its holder."""
+
+    deed: str
+    #: The holder handed it to itself.
+    to_itself: bool = False
+    #: Something was done with the case since.
+    followed: bool = False
+
+
 def scale_of(people: int) -> int:
     """Return the scale of a matter by how many it concerns: 1 individual, 2 group, 3 large group."""
     return 1 + (people >= GROUP) + (people >= LARGE_GROUP)
@@ -127,15 +138,27 @@ def check_along(standing: Standing, deed: Deed) -> None:
     check_granted(standing, Act.TRANSFER if deed is Deed.TRANSFER else Act.HAND_DOWN)
 
 
-def check_withdraw(standing: Standing, last: str) -> None:
-    """See that the last step can be taken back: the next holder has not signed, and it was a person's step (``last`` its name).
+def check_withdraw(standing: Standing, last: LastMove) -> None:
+    """See that the last step can be taken back: it was a person's, and the next holder has not signed.
+
+    What a desk dispatched to itself was signed by that; it can be taken back until something is done about it.
 
     Raises:
         Refused: ``wrong_state`` or ``nothing_to_withdraw``.
     """
     check_state(Deed.WITHDRAW, standing.state)
-    if standing.signed or last not in WITHDRAWN:
+    untouched = last.to_itself and not last.followed
+    if last.deed not in WITHDRAWN or (standing.signed and not untouched):
         raise Refused("nothing_to_withdraw")
+
+
+def can_be_taken_back(standing: Standing, last: LastMove) -> bool:
+    """Return whether ``check_withdraw`` lets the last step be taken back."""
+    try:
+        check_withdraw(standing, last)
+    except Refused:
+        return False
+    return True
 
 
 #: Entries of the timeline that their doer can take back, while the next holder has not signed.

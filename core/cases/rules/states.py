@@ -54,7 +54,7 @@ WHEN: dict[Deed, frozenset[State]] = {
     Deed.TRANSFER: WORKING | {State.ASSIGNED},
     Deed.SKIP: WORKING,
     Deed.HAND_DOWN: WORKING | {State.ACCEPTED},
-    Deed.WITHDRAW: frozenset({State.ASSIGNED}),
+    Deed.WITHDRAW: frozenset({State.ASSIGNED, State.IN_HAND}),
     Deed.URGE: OPEN | {State.CLOSED},
     Deed.SUPERVISE: OPEN,
     Deed.REPLY: frozenset(State) - PUT_AWAY,

@@ -131,10 +131,19 @@ def facts_of(ws: Workspace, case: Case | AnyRow, lead: AnyRow | None, own: Seque
         in_intake=_in_intake(ws, State(case.state), lead_unit),
         called_units=frozenset(share.holder_unit_id for share in shares if share.ended_at is None and share.kind in CALLING),
         is_red=is_red(case, ws.now()),
-        sent_by_unit=int(before[-1].holder_unit_id) if before and lead is not None and lead.state == "to_sign" else None,
+        sent_by_unit=_sender(before, lead),
         held_above=bool(lead and case.home_space_id == ws.space_id != lead.holder_space_id),
         leader_post_id=case.leader_post_id,
     )
+
+
+def _sender(before: Sequence[AnyRow], lead: AnyRow | None) -> int | None:
+    """Return the unit that handed a case to its holder and might take it back: until that has signed, or because it is itself."""
+    if lead is None or not before:
+        return None
+    last = before[-1]
+    kept = last.state == "handed_on" and last.holder_unit_id == lead.holder_unit_id
+    return int(last.holder_unit_id) if kept or lead.state == "to_sign" else None
 
 
 def is_red(case: Case | AnyRow, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from core.cases.models import Case, TimelineEntry
 from core.cases.rules import Refused, check_leaving
 from core.cases.rules.handing import (
     MOVING,
+    LastMove,
     Leaving,
     RiskSeen,
     check_along,
@@ -84,6 +85,8 @@ def skip(ws: Workspace, case_id: int, rung: str, leaving: Leaving, *, version: i
 def withdraw(ws: Workspace, case_id: int, *, version: int | None, reason: str = "") -> Case:
     """Take one's own last step back (撤回) while the next holder has not signed; the case is in hand again as it was.
 
+    What a desk dispatched to itself lies there to be dispatched anew, while nothing was done about it.
+
     Raises:
         Refused: ``nothing_to_withdraw``.
     """
@@ -100,16 +103,21 @@ def withdraw(ws: Workspace, case_id: int, *, version: int | None, reason: str = 
     else:
         hand_over(ws, hand.case, hand.lead, stop, left_as="withdrawn")
         sign(ws, hand.case)
-    write_down(ws, hand.case, "withdrawn", {"unit": from_unit[0]}, note=reason.strip())
-    tell_unit(ws, hand.case, "withdrawn", from_unit[1], from_unit[0])
+    own = from_unit[0] == ws.actor.unit_id
+    write_down(ws, hand.case, "withdrawn", {"unit": from_unit[0], **({"own": True} if own else {})}, note=reason.strip())
+    if not own:
+        tell_unit(ws, hand.case, "withdrawn", from_unit[1], from_unit[0])
     return hand.case
 
 
-def _last_move(ws: Workspace, hand: Hand) -> str:
+def _last_move(ws: Workspace, hand: Hand) -> LastMove:
     """Return the entry by which the case came to its holder."""
     own = {"county_id": hand.case.county_id, "home_space_id": hand.case.home_space_id, "case_id": hand.case.id}
-    newest = select(TimelineEntry.deed).filter_by(**own).where(TimelineEntry.deed.in_(MOVING))
-    return str(ws.session.scalar(newest.order_by(TimelineEntry.version.desc()).limit(1)) or "")
+    moves = select(TimelineEntry.deed, TimelineEntry.version).filter_by(**own).where(TimelineEntry.deed.in_(MOVING))
+    newest = ws.session.execute(moves.order_by(TimelineEntry.version.desc()).limit(1)).one_or_none()
+    if newest is None:
+        return LastMove("")
+    return LastMove(newest.deed, hand.facts.sent_by_unit == hand.facts.lead_unit_id, newest.version < hand.case.version)
 
 
 def set_risk(ws: Workspace, case_id: int, seen: RiskSeen, *, version: int | None) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.access import CaseFacts, Deed, may_on
 from core.cases.rules import WHEN, Standing
-from core.cases.rules.handing import MOVING, WITHDRAWN, is_open
+from core.cases.rules.handing import MOVING, LastMove, can_be_taken_back, is_open
 from core.cases.service.movement import CALLING
 from core.workspace import Workspace
 from tenants.base import AnyRow
@@ -35,8 +35,7 @@ def _stands(ws: Workspace, deed: Deed, offer: Offer) -> bool:
     mine = own_call(offer.shares, ws.actor.unit_id)
     match deed:
         case Deed.WITHDRAW:
-            last = next((row.deed for row in offer.timeline if row.deed in MOVING), "")
-            return not offer.standing.signed and last in WITHDRAWN
+            return can_be_taken_back(offer.standing, _last_move(offer))
         case Deed.REPORT_IN:
             return mine is not None and mine.state == "to_sign"
         case Deed.ANSWER_CALL:
@@ -47,6 +46,14 @@ def _stands(ws: Workspace, deed: Deed, offer: Offer) -> bool:
             return bool(offer.to_rate)
         case _:
             return is_open(deed, offer.standing)
+
+
+def _last_move(offer: Offer) -> LastMove:
+    last = next((row for row in offer.timeline if row.deed in MOVING), None)
+    if last is None:
+        return LastMove("")
+    followed = any(row.version > last.version for row in offer.timeline)
+    return LastMove(last.deed, offer.facts.sent_by_unit == offer.facts.lead_unit_id, followed)
 
 
 def own_call(shares: Sequence[AnyRow], unit_id: int | None) -> AnyRow | None:

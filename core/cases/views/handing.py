@@ -163,6 +163,8 @@ def _named(ws: Workspace, unit_ids: list[int]) -> Choices:
 
 def _offer_withdraw(ws: Workspace, view: CaseView) -> Values:
     lead = lead_of(ws, view)
+    if lead.holder_unit_id == ws.actor.unit_id:
+        return {"who": ""}
     return {"who": place_names(ws, (lead.holder_unit_id,)).get(lead.holder_unit_id, "")}
 
 

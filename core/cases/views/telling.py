@@ -90,7 +90,7 @@ class Teller:
             "ruled": lambda facts: _("审定由%(who)s办，不能再退", who=self._to(facts)),
             "transferred": lambda facts: _("转给%(who)s办", who=self._to(facts)),
             "handed_down": lambda facts: _("派给%(who)s办", who=self._to(facts)),
-            "withdrawn": lambda facts: _("从%(who)s那里撤回", who=self._to(facts)),
+            "withdrawn": self._withdrawn,
             "risk_set": self._risk,
             "called_in": self._called_in,
             "reported_in": lambda facts: word(_REPORTED_IN, facts.get("kind")),
@@ -121,6 +121,9 @@ class Teller:
 
     def _to(self, facts: Facts) -> str:
         return self.units.get(facts.get("unit", 0)) or str(facts.get("to", ""))
+
+    def _withdrawn(self, facts: Facts) -> str:
+        return _("撤回来，另定由谁办") if facts.get("own") else _("从%(who)s那里撤回", who=self._to(facts))
 
     def _note(self, row: AnyRow) -> str:
         if not row.note:

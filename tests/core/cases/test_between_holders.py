@@ -235,6 +235,45 @@ def test_a_dispatch_taken_back_lies_at_the_desk(county: County, behind_the_fence
     assert len(leads(behind_the_fence, case_id)) == 1
 
 
+@pytest.mark.parametrize("who", ["clerk", "director"])
+def test_what_a_desk_gave_to_itself_is_taken_back_corrected_and_given_to_another(
+    county: County, behind_the_fence: Connection, who: str
+) -> None:
+    case_id = accepted(county)
+    dispatch(county, case_id, "desk")
+    assert Deed.COMPLETE not in can(county, "clerk", case_id)
+    assert Deed.WITHDRAW in can(county, who, case_id)
+    before = told(behind_the_fence, case_id)
+    county.do(who, lambda ws: cases.withdraw(ws, case_id, version=None, reason="交错了"))
+    case = line(behind_the_fence, case_id)
+    assert (case.state, case.due_at, held_by(behind_the_fence, case_id)) == (State.ACCEPTED, None, county.home.units["desk"])
+    assert {how for *_clock, how in clocks(behind_the_fence, case_id)} <= {"stopped"}
+    assert told(behind_the_fence, case_id) == before
+    assert Deed.WITHDRAW not in can(county, who, case_id)
+    assert {Deed.COMPLETE, Deed.TRIAGE, Deed.DISPATCH} <= can(county, who, case_id)
+    dispatch(county, case_id, "lower")
+    assert len(leads(behind_the_fence, case_id)) == 1
+
+
+@pytest.mark.parametrize("deed", ["set_risk", "record_consent", "rule"])
+def test_nothing_is_taken_back_from_a_desk_that_has_done_something_about_it(county: County, deed: str) -> None:
+    case_id = returned_twice(county) if deed == "rule" else accepted(county)
+    if deed == "rule":
+        desk = county.home.units["desk"]
+        county.do("director", lambda ws: cases.rule(ws, case_id, desk, version=None, reason="就我们办"))
+    else:
+        dispatch(county, case_id, "desk")
+    if deed == "set_risk":
+        county.do("director", lambda ws: cases.set_risk(ws, case_id, RiskSeen("blue", (), words="平常"), version=None))
+    if deed == "record_consent":
+        party = read(county, "director", case_id).parties[0].id
+        county.do("director", lambda ws: cases.record_consent(ws, case_id, party, version=None, agrees=True, way="oral"))
+    for who in ("clerk", "director"):
+        assert Deed.WITHDRAW not in can(county, who, case_id)
+        with pytest.raises((Refused, cases.NotAllowed)):
+            county.do(who, lambda ws: cases.withdraw(ws, case_id, version=None))
+
+
 @pytest.fixture
 def handed_down(tall: County) -> int:
     """A case that its township carried to the county, and that the county has handed down to it again."""
