@@ -1,9 +1,10 @@
 """The application factory: the only module that sees every piece and joins them."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import access, hookspecs, notifications
@@ -21,6 +22,7 @@ from core.coordination.views import ADDITION as OVER_A_CASE
 from core.coordination.views import blueprint as coordination
 from core.local.additions import practices_addition
 from core.local.doors import setup_health, setup_practices
+from core.manifest import ANYBODY, place_of
 from core.mediation import views as mediation
 from core.openapi import setup_openapi
 from core.people.signing import SignIns, current_presence
@@ -126,7 +128,10 @@ def build_shell() -> Shell:
     ws = present_workspace()
     presence = current_presence()
     if ws is None or presence is None:
-        return Shell(place=space.name, place_code=space.code, sign_in_url=url_for("people.sign_in", space=space.code))
+        must_sign_in = _is_for_staff()
+        onward = _way_back(space.code) if must_sign_in else ""
+        sign_in_url = url_for("people.sign_in", space=space.code, onward=onward or None)
+        return Shell(place=space.name, place_code=space.code, sign_in_url=sign_in_url, must_sign_in=must_sign_in)
     actor = ws.actor
     unread = notifications.unread(ws, actor.unit_id) if actor.unit_id else 0
     return Shell(
@@ -141,6 +146,26 @@ def build_shell() -> Shell:
         search_url=url_for("cases.ledger", space=space.code) if access.may(actor, Deed.SEARCH) else "",
         sign_out_url=url_for("people.sign_out", space=space.code),
     )
+
+
+def _is_for_staff() -> bool:
+    """Return whether the address of this request is one of those where somebody must be signed in."""
+    place = place_of(current_app, request.endpoint or "")
+    return place is not None and not place.posts & ANYBODY
+
+
+def _way_back(code: str) -> str:
+    """Return the page to go on with after signing in: where a form was sent to if that is a page, else where it stood.
+
+    What was looked for, and whatever else stands in the address of a form, is left out.
+    """
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter = current_app.create_url_adapter(request)
+    if adapter is not None and "GET" in adapter.allowed_methods(request.path):
+        return request.path
+    stood_at = urlsplit(request.referrer or "").path
+    return stood_at if stood_at.startswith(f"/{code}/") else ""
 
 
 def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:

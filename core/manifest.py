@@ -299,7 +299,7 @@ def manifest(app: Flask) -> list[Route]:
     return sorted(routes, key=lambda route: (route.path, route.method))
 
 
-def _place_of(app: Flask, endpoint: str) -> Place | None:
+def place_of(app: Flask, endpoint: str) -> Place | None:
     """Return the place of an endpoint; a practice's pages are for staff or for everybody, and its own permissions decide further."""
     door = door_at(app, endpoint)
     if door is None:
@@ -314,7 +314,7 @@ def _id_of(app: Flask, rule: Rule, name: str) -> Id | None:
 
 
 def _missing(app: Flask, rule: Rule) -> Iterator[str]:
-    if _place_of(app, rule.endpoint) is None:
+    if place_of(app, rule.endpoint) is None:
         yield f"{rule.endpoint} ({rule.rule}) has no place: add it to core.manifest.PLACES"
     for name in sorted(rule.arguments - _PLAIN):
         if _id_of(app, rule, name) is not None:
@@ -323,7 +323,7 @@ def _missing(app: Flask, rule: Rule) -> Iterator[str]:
 
 
 def _routes(app: Flask, rule: Rule) -> Iterator[Route]:
-    place = _place_of(app, rule.endpoint)
+    place = place_of(app, rule.endpoint)
     if place is None:
         return
     ids = {name: kind for name in sorted(rule.arguments - _PLAIN) if (kind := _id_of(app, rule, name)) is not None}

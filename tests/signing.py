@@ -16,9 +16,9 @@ def at_door(site: Flask, place: Township | County) -> Visitor:
     return visitor
 
 
-def attempt(visitor: Visitor, name: str, password: str, line: str = "203.0.113.7") -> TestResponse:
+def attempt(visitor: Visitor, name: str, password: str, line: str = "203.0.113.7", onward: str = "") -> TestResponse:
     visitor.open("sign-in")
-    return visitor.send("sign-in", sign_in_name=name, password=password, onward="", line=line)
+    return visitor.send("sign-in", sign_in_name=name, password=password, onward=onward, line=line)
 
 
 def is_in(answer: TestResponse) -> bool:

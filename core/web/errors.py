@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from core.web.complaints import plain_errors
 from core.web.forms import RESERVED
 from core.web.reader import forget_account, language
-from core.web.security import form_has_expired
+from core.web.security import SAFE_METHODS, form_has_expired
 from core.web.shell import Shell, current_shell
 from core.web.words import _, mark
 from core.web.workspaces import give_up_what_was_done
@@ -75,6 +75,14 @@ EXPIRED = Trouble(
     mark("为了安全，打开太久的表单不能直接送出。您写的内容没有丢，都在下面。"),
     mark("回到上一页，刷新以后把内容贴回去，再送一次。"),
 )
+SIGNED_OUT = Trouble(
+    "signed_out",
+    mark("请先登录"),
+    mark("已经退出登录，或者登录过了时间，这一步还没有送出。"),
+    mark("重新登录，会回到原来那一页，再送一次。"),
+)
+#: What somebody types to change their password.
+_SECRETS = frozenset({"old", "new", "again"})
 # kinds of trouble of which a view may say in its own words what stands in the way
 _OWN_WORDS = frozenset({403, 409, 412, 422, 429, 503})
 
@@ -112,8 +120,8 @@ def answer_refusal(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
     _prepare(error.code)
-    trouble = EXPIRED if form_has_expired(error) else _trouble(error.code)
-    response = _answer(error.code, trouble, _own_words(error) or _(trouble.words))
+    status, trouble = _trouble_of(error, error.code)
+    response = _answer(status, trouble, _own_words(error) or _(trouble.words))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
             response.headers[name] = value
@@ -149,6 +157,19 @@ def _trouble(status: int) -> Trouble:
     return TROUBLES.get(status) or TROUBLES[400 if status < 500 else 500]
 
 
+def _trouble_of(error: HTTPException, status: int) -> tuple[int, Trouble]:
+    """Return what a refusal is to the person: what is sent after signing out elsewhere is no old form, though its token is void."""
+    sent = request.method not in SAFE_METHODS and not _is_for_programs()
+    expired = form_has_expired(error)
+    if sent and (status == 401 or (expired and _known_shell(status).must_sign_in)):
+        return 401, SIGNED_OUT
+    return status, EXPIRED if expired else _trouble(status)
+
+
+def _is_for_programs() -> bool:
+    return re.match(r"(/\d+)?/api/", request.path) is not None
+
+
 def _own_words(error: HTTPException) -> str:
     said = error.description
     custom = error.code in _OWN_WORDS and said is not None and said != type(error).description
@@ -156,7 +177,7 @@ def _own_words(error: HTTPException) -> str:
 
 
 def _answer(status: int, trouble: Trouble, words: str) -> Response:
-    if re.match(r"(/\d+)?/api/", request.path):
+    if _is_for_programs():
         return problem(status, trouble.code, words)
     page = render_template(
         "web/error.html",
@@ -164,7 +185,7 @@ def _answer(status: int, trouble: Trouble, words: str) -> Response:
         status=status,
         words=words,
         request_number=request_number(),
-        typed=_typed() if trouble is EXPIRED else [],
+        typed=_typed() if trouble in {EXPIRED, SIGNED_OUT} else [],
         shell=_known_shell(status),
     )
     return make_response(page, status)
@@ -196,7 +217,7 @@ def _known_shell(status: int) -> Shell:
 
 def _typed() -> list[str]:
     """What the person had written, to be copied by hand; never secrets, never what the page itself sent."""
-    hidden = RESERVED | {name for name in request.form if "password" in name or "code" in name}
+    hidden = RESERVED | _SECRETS | {name for name in request.form if "password" in name or "code" in name}
     return [text for name, texts in request.form.lists() if name not in hidden for text in texts if text.strip()]
 
 

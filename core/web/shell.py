@@ -32,7 +32,7 @@ class Shell:
 
     ``own`` are the pages about the reader: posts, password. ``search_url`` takes ``?q=``; ``sign_out_url`` takes a POST;
     ``practices`` are the names of the county's own practices that are switched on here. An empty address leaves its
-    part out.
+    part out. ``must_sign_in``: the address is one of people who work here, and nobody is signed in.
     """
 
     place: str = ""
@@ -47,6 +47,7 @@ class Shell:
     search_url: str = ""
     sign_in_url: str = ""
     sign_out_url: str = ""
+    must_sign_in: bool = False
 
 
 def current_shell() -> Shell:

@@ -13,6 +13,7 @@ from core.access import Deed
 from core.people.signing import current_presence
 from core.web import Form
 from core.web.forms import RESERVED
+from core.web.security import SAFE_METHODS
 from core.web.workspaces import current_space, current_workspace, present_workspace
 from core.workspace import Workspace
 
@@ -28,10 +29,14 @@ api = APIBlueprint("cases_api", "core.cases", url_prefix="/api/v1/<space>")
 
 
 def see_who_comes() -> ResponseReturnValue | None:
-    """Send whoever is not signed in here to sign in, and whoever must choose a password to do that first."""
+    """Send whoever is not signed in here to sign in, and whoever must choose a password to do that first.
+
+    What somebody sends who is not signed in is not taken, and shown to them again (401).
+    """
     if present_workspace() is None:
-        onward = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return redirect(url_for("people.sign_in", space=current_space().code, onward=onward), 303)
+        if request.method not in SAFE_METHODS:
+            abort(401)
+        return redirect(url_for("people.sign_in", space=current_space().code, onward=request.full_path.rstrip("?")), 303)
     presence = current_presence()
     if presence is not None and presence.must_change:
         return redirect(url_for("people.password", space=current_space().code), 303)

@@ -127,3 +127,34 @@ def test_nobody_changes_to_somebody_elses_post(site: Flask, county: County) -> N
     answer = visitor.send(f"posts/{county.home.people['director'].post_id}")
     assert answer.headers["Location"].endswith("/posts")
     assert works(visitor)
+
+
+@pytest.mark.parametrize(("page", "onward"), [("register", "/register"), ("password", "/password"), ("switch", "")])
+def test_a_form_sent_after_signing_out_in_another_tab_leads_back_to_it_by_signing_in(
+    site: Flask, county: County, page: str, onward: str
+) -> None:
+    code, post = county.home.space.code, county.home.people["clerk"].post_id
+    visitor = Visitor(site, county.home, "clerk")
+    visitor.open("register")
+    stale = visitor.token
+    assert visitor.send("sign-out").status_code == 303
+    visitor.token = stale
+    answer = visitor.send(f"posts/{post}" if page == "switch" else page, title="邻居占地", old="geheim-old")
+    assert answer.status_code == 401
+    assert "这一步还没有送出" in words(answer)
+    whole = answer.get_data(as_text=True)
+    assert "邻居占地" in whole
+    assert ("geheim" in whole, "放得太久" in whole) == (False, False)
+    wanted = f"/{code}/sign-in" + (f"?onward=/{code}{onward}" if onward else "")
+    assert f'class="btn go" href="{wanted}"' in whole.replace("%2F", "/")
+    signed_in = attempt(visitor, county.home.names["clerk"], RIGHT, onward=f"/{code}{onward}" if onward else "")
+    assert signed_in.headers["Location"] == f"/{code}{onward or '/'}"
+
+
+def test_residents_are_not_asked_to_sign_in_for_an_old_form(site: Flask, county: County) -> None:
+    visitor = Visitor(site, county.home)
+    visitor.open("tell")
+    visitor.token = "of another browser"
+    answer = visitor.send("tell", story="河里有味")
+    assert answer.status_code == 400
+    assert "这一页放得太久了" in words(answer)

@@ -131,3 +131,26 @@ def test_the_frame_leads_to_ones_own_pages(site: Site) -> None:
         page.click(f".who .panel >> text={words}")
         page.wait_for_url(address)
     page.close()
+
+
+def test_what_was_being_written_is_there_again_after_signing_out_in_another_tab(site: Site) -> None:
+    context = site.browser.new_context()
+    page, other = context.new_page(), context.new_page()
+    site.sign_in(page, "clerk")
+    register = f"{site.address}/{site.county.home.space.code}/register"
+    page.goto(register)
+    page.fill("#f-title", "邻居占地")
+    other.goto(register)
+    other.click(".who summary")
+    other.click("text=退出登录")
+    other.wait_for_url("**/sign-in")
+    page.press("#f-title", "Enter")
+    page.wait_for_selector("h1 >> text=请先登录")
+    assert page.input_value("#typed").startswith("邻居占地")
+    page.click(".oops .btn.go")
+    page.fill("#f-sign_in_name", site.county.home.names["clerk"])
+    page.fill("#f-password", PASSWORD)
+    page.press("#f-password", "Enter")
+    page.wait_for_url(register)
+    assert page.input_value("#f-title") == "邻居占地"
+    context.close()
