@@ -65,9 +65,10 @@ def drawn(ladder: Ladder) -> Drawing:
 def _rung(ladder: Ladder, shown: Picture, stop: Stop) -> DrawnRung:
     rung = stop.rung
     told = {key: out.name for out in ladder.exits for key in [out.key] if key in rung.routes}
+    says_level = rung.level in rung.name
     return DrawnRung(
-        level=rung.level,
-        name="" if rung.name == rung.level else rung.name,
+        level=rung.name if says_level else rung.level,
+        name="" if says_level else rung.name,
         verb=rung.verb,
         role=_(ROLES[rung.role]),
         sign_term=term_words(rung.sign_term) if rung.sign_term else "",

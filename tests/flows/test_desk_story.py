@@ -117,7 +117,7 @@ def sort_by_keyboard(clerk: Worker) -> None:
     clerk.page.keyboard.press("Tab")
     clerk.page.keyboard.press("ArrowDown")
     clerk.page.keyboard.press("Enter")
-    clerk.page.wait_for_selector(".flash.ok >> text=类型和难度定好了")
+    clerk.page.wait_for_selector(".flash.ok >> text=类型和难易等级定好了")
     clerk.look()
     assert "邻里" in clerk.page.inner_text(".page-head")
 
@@ -186,7 +186,7 @@ def test_a_page_gone_stale_shows_what_changed_and_sends_all_the_same(
     clerk.look()
     assert "吴建国" in clerk.page.inner_text(".stale")
     assert clerk.page.is_checked("[name=type_code][value=J03]")
-    clerk.send("类型和难度定好了")
+    clerk.send("类型和难易等级定好了")
     clerk.complaints = [said for said in clerk.complaints if "412" not in said]
     assert (clerk.complaints, director.complaints) == ([], [])
 

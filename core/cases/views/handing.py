@@ -113,7 +113,7 @@ def _said(ladder: Ladder, condition: Condition) -> str:
     if condition.scale_at_least:
         parts.append(_("群体性") if condition.scale_at_least == 2 else _("重大群体性"))
     if condition.grade_at_least:
-        parts.append(_("难度到%(grade)s", grade=grade_name(ladder, condition.grade_at_least)))
+        parts.append(_("难易等级到%(grade)s", grade=grade_name(ladder, condition.grade_at_least)))
     if condition.tries_at_least:
         parts.append(_("本级没谈成 %(num)s 次", num=condition.tries_at_least))
     if condition.types:
@@ -127,7 +127,7 @@ def _as_it_is(view: CaseView) -> str:
     risk = word(RISK_WORDS, case.risk) or _("还没定")
     scale = {1: _("个体性"), 2: _("群体性"), 3: _("重大群体性")}[scale_of(case.people)]
     return _(
-        "现在：风险%(risk)s，%(num)s 人（%(scale)s），难度%(grade)s。",
+        "现在：风险%(risk)s，%(num)s 人（%(scale)s），难易等级%(grade)s。",
         risk=risk, num=case.people, scale=scale, grade=grade_name(view.ladder, case.grade),
     )  # fmt: skip
 

@@ -193,8 +193,8 @@ def days_since(at: datetime, now: datetime) -> int:
 
 
 def rung_name(rung: Rung) -> str:
-    """Return a rung as the county calls it: its level, and its own name where it has one."""
-    return rung.level if rung.name == rung.level else f"{rung.level} · {rung.name}"
+    """Return a rung as the county calls it: its level, and its own name where it has one that does not say the level itself."""
+    return rung.name if rung.level in rung.name else f"{rung.level} · {rung.name}"
 
 
 def grade_name(ladder: Ladder, grade: int) -> str:

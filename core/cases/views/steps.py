@@ -205,7 +205,7 @@ def _elsewhere(here: Situation) -> Step:
 def _intake(here: Situation) -> Step:
     if here.state is State.REGISTERED:
         if here.can(Deed.TRIAGE):
-            return Step(_("看看是哪一类、难不难办，定下来就算受理。"), (here.act(Deed.TRIAGE, main=True),))
+            return Step(_("看看是哪一类、难易算哪一等，定下来就算受理。"), (here.act(Deed.TRIAGE, main=True),))
         return Step(_("%(who)s还没分类。", who=here.holder))
     if here.can(Deed.RULE) and not here.view.standing.ruled:
         return _ruling(here)

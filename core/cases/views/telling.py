@@ -149,12 +149,12 @@ class Teller:
         sort, grade = word(TYPES, facts.get("type")), grade_name(self.ladder, int(facts.get("grade") or 0))
         was, was_grade = facts.get("was_type"), int(facts.get("was_grade") or 0)
         if was is None or (was == facts.get("type") and was_grade == facts.get("grade")):
-            return _("定为“%(sort)s”，难度%(grade)s", sort=sort, grade=grade)
+            return _("定为“%(sort)s”，难易等级“%(grade)s”", sort=sort, grade=grade)
         changes = []
         if was != facts.get("type"):
             changes.append(_("类型由“%(was)s”改为“%(now)s”", was=word(TYPES, was), now=sort))
         if was_grade != facts.get("grade"):
-            changes.append(_("难度由%(was)s改为%(now)s", was=grade_name(self.ladder, was_grade), now=grade))
+            changes.append(_("难易等级由“%(was)s”改为“%(now)s”", was=grade_name(self.ladder, was_grade), now=grade))
         return _("，").join(changes)
 
     def _dispatched(self, facts: Facts) -> str:

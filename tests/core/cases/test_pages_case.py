@@ -175,7 +175,7 @@ def test_what_happened_is_told_with_its_facts(site: Flask, county: County) -> No
     said = words(Visitor(site, county.home, "village").open(f"cases/{settled(county)}"))
     for told in (
         "综治中心 李秀兰 登记",
-        "定为“邻里”，难度一般",
+        "定为“邻里”，难易等级“一般”",
         "交办给上村 先分头劝。",
         "甲方同意调解（口头）",
         "调解会，谈拢了 看详情",

@@ -205,14 +205,14 @@ def test_a_grade_is_called_as_the_county_calls_it(site: Flask, county: County) -
     assert "难事" in page
     assert "复杂" not in page
     clerk.send(f"cases/{case_id}/triage", type_code="J02", grade="3", kind="dispute")
-    assert "定为“邻里”，难度难事" in words(clerk.open(f"cases/{case_id}"))
+    assert "定为“邻里”，难易等级“难事”" in words(clerk.open(f"cases/{case_id}"))
 
 
 def test_a_type_changed_later_is_told_with_both(site: Flask, county: County) -> None:
     case_id = in_hand(county)
     county.do("village", lambda ws: cases.triage(ws, case_id, Triage("J07", 3), version=None))
     said = words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))
-    assert "类型由“邻里”改为“山林土地”，难度由一般改为复杂" in said
+    assert "类型由“邻里”改为“山林土地”，难易等级由“一般”改为“复杂”" in said
 
 
 def test_escalating_says_to_whom_it_goes(site: Flask, county: County) -> None:

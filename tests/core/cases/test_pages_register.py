@@ -77,7 +77,7 @@ def test_a_visitor_is_taken_down_in_six_fields(county: County, clerk: Visitor) -
     ]
     page = clerk.follow(answer).get_data(as_text=True)
     assert 'id="deed-form"' in page
-    assert "难不难办" in page
+    assert "难易等级" in page
 
 
 def test_the_title_alone_is_enough(county: County, clerk: Visitor) -> None:
