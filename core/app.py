@@ -19,6 +19,7 @@ from core.cases.views.additions import Addition, setup_additions
 from core.cases.views.bands import OVERTIME
 from core.config import Settings, load_settings, secret_key
 from core.coordination.views import ADDITION as OVER_A_CASE
+from core.coordination.views import api as coordination_api
 from core.coordination.views import blueprint as coordination
 from core.local.additions import practices_addition
 from core.local.doors import setup_health, setup_practices
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         cases,
         cases_api,
         coordination,
+        coordination_api,
         administration,
         ladders_api,
         people_api,

@@ -137,6 +137,12 @@ _MOVEMENTS: Mapping[str, Deed] = {
 
 #: What the slices above add, pages and API alike.
 _ADDED: Mapping[str, Mapping[str, Deed]] = {
+    "coordination": {
+        "review": Deed.REVIEW,
+        "end_review": Deed.END_REVIEW,
+        "comment": Deed.COMMENT,
+        "appoint": Deed.APPOINT_LEADER,
+    },
     "mediation": {
         "party": Deed.COMPLETE,
         "invite": Deed.INVITE,
@@ -178,11 +184,8 @@ PLACES: Mapping[str, Place] = {
     "cases.mine": _doing(Deed.REPORT),
     **dict.fromkeys(("cases.waiting_report", "cases.take_report", "cases.answer_report"), _doing(Deed.TAKE_REPORT)),
     # over a case
-    "coordination.review": _doing(Deed.REVIEW),
-    "coordination.end_review": _doing(Deed.END_REVIEW),
-    "coordination.comment": _doing(Deed.COMMENT),
-    "coordination.appoint": _doing(Deed.APPOINT_LEADER),
-    "coordination.red": _doing(Deed.COMMENT),
+    **dict.fromkeys(("coordination.red", "coordination_api.red"), _doing(Deed.COMMENT)),
+    "coordination_api.leaders": _doing(Deed.APPOINT_LEADER),
     "coordination.who": _doing(Deed.SEE_WHO),
     # the county
     "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),

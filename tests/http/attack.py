@@ -153,7 +153,17 @@ class Siege:
         """Rows of their own that a body may name."""
         spot = who.spot
         ladder = {"ladder_id": str(spot.ladder), "space_id": str(spot.place.space.id)}
-        nobody = ("party_id", "invited_by", "invitation_id", "report_id", "payer_id", "payee_id", "instalment_id", "call_id")
+        nobody = (
+            "party_id",
+            "invited_by",
+            "invitation_id",
+            "report_id",
+            "payer_id",
+            "payee_id",
+            "instalment_id",
+            "call_id",
+            "post_id",
+        )
         desk = str(spot.place.units["desk"])
         return {"unit_id": desk, "unit_ids": desk, "successor": "1", **dict.fromkeys(nobody, "1"), **ladder}
 

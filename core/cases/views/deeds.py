@@ -67,7 +67,9 @@ MOVEMENTS: Mapping[Deed, Movement] = {
     movement.deed: movement
     for movement in (
         Movement(Deed.COMPLETE, schemas.CompleteSchema, _complete, mark("补充情况"), mark("存下"), mark("补充好了。")),
-        Movement(Deed.TRIAGE, schemas.TriageSchema, _triage, mark("定类型和难易等级"), mark("定下来"), mark("类型和难易等级定好了。")),
+        Movement(
+            Deed.TRIAGE, schemas.TriageSchema, _triage, mark("定类型和难易等级"), mark("定下来"), mark("类型和难易等级定好了。")
+        ),
         Movement(
             Deed.DISPATCH,
             schemas.DispatchSchema,

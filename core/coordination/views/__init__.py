@@ -1,7 +1,7 @@
-"""Pages of what is done over a case, and what they lay onto the page of a case."""
+"""Pages and API of what is done over a case, and what they lay onto the page of a case."""
 
-from core.coordination.views import deeds, red, who
+from core.coordination.views import deeds, red, resources, who
 from core.coordination.views.addition import ADDITION
-from core.coordination.views.doors import blueprint
+from core.coordination.views.doors import api, blueprint
 
-__all__ = ["ADDITION", "blueprint", "deeds", "red", "who"]
+__all__ = ["ADDITION", "api", "blueprint", "deeds", "red", "resources", "who"]

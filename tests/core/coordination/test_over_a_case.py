@@ -11,6 +11,7 @@ from core.cases.service import CaseMissing, NotAllowed
 from core.coordination.service.seeing import Seers
 from core.workspace import Workspace
 from tenants.door import Database
+from tests.callers import Caller
 from tests.desk import STORY, in_hand, registered, site_over
 from tests.places import County, found_small_county
 from tests.visitors import Visitor, words
@@ -138,6 +139,28 @@ def test_a_word_of_the_countys_leader_arrives_and_opens_nothing(county: County) 
     assert not story_seen(county, "county_clerk", case_id)
     seen: Any = county.do("village", lambda ws: cases.read_case(ws, case_id))
     assert "请县里盯住。" in [row.note for row in seen.timeline]
+
+
+def test_programs_review_leave_a_word_and_put_somebody_in_charge(county: County, site: Flask) -> None:
+    case_id = late(county)
+    leader, clerk, village = (
+        Caller(site, county.home, "leader"),
+        Caller(site, county, "county_clerk"),
+        Caller(site, county.home, "village"),
+    )
+    assert str(case_id) in {line["id"] for line in leader.get("red").get_json()["lines"]}
+    case = leader.move(leader.get(f"cases/{case_id}").get_json(), "comment", {"words": "盯住这件事。"}).get_json()
+    name = county.home.people["leader"].name
+    post = next(one["post_id"] for one in leader.get("leaders").get_json()["leaders"] if one["name"] == name)
+    case = leader.move(case, "appoint", {"post_id": post}).get_json()
+    assert leader.get(f"cases/{case_id}").get_json()["sight"] == "full"
+    case = clerk.move(case, "review", {"reason": "抽查。", "days": 3}).get_json()
+    assert clerk.get(f"cases/{case_id}").get_json()["sight"] == "full"
+    case = clerk.move(case, "end-review", {"words": "合规。"}).get_json()
+    assert clerk.get(f"cases/{case_id}").get_json()["sight"] == "line"
+    for refused in (village.move(case, "review", {"reason": "看看。", "days": 3}), village.get("red"), village.get("leaders")):
+        assert refused.status_code == 403
+    assert leader.move(case, "appoint", {"post_id": "1"}).get_json()["error"]["code"] == "unknown_leader"
 
 
 # Who looked, and who could -------------------------------------------------------------------------------------------
