@@ -11,7 +11,7 @@ from core.cases.api_schemas.given import HeldLineSchema
 from core.cases.api_schemas.pieces import RowId
 from core.cases.api_schemas.sent import AskedSchema, Sent
 from core.cases.views.doors import demand
-from core.cases.views.resources.acting import Answer, move, movement
+from core.cases.views.resources.acting import pass_on
 from core.cases.views.resources.refusals import guard_api
 from core.cases.views.resources.said import CALLERS
 from core.cases.views.resources.shapes import held_line
@@ -90,32 +90,8 @@ def leaders(_asked: Values) -> Values:
     return {"leaders": [{"post_id": one.id, "name": one.name, "post": post_words(one.kind, one.title)} for one in found]}
 
 
-@movement("review", lazy("开始复查，打开全部内容"), ReviewSchema, on=api)
-def review(case_id: int, sent: Values, guard: Values) -> Answer:
-    """Begin a review."""
-    return move(case_id, Deed.REVIEW, guard, lambda ws, version: coordination.begin_review(ws, case_id, version=version, **sent))
-
-
-@movement("end-review", lazy("结束复查，写下意见"), EndReviewSchema, on=api)
-def end_review(case_id: int, sent: Values, guard: Values) -> Answer:
-    """End a review."""
-    return move(
-        case_id, Deed.END_REVIEW, guard, lambda ws, version: coordination.end_review(ws, case_id, version=version, **sent)
-    )
-
-
-@movement("comment", lazy("批示"), CommentSchema, on=api)
-def comment(case_id: int, sent: Values, guard: Values) -> Answer:
-    """Leave a leader's word."""
-    return move(case_id, Deed.COMMENT, guard, lambda ws, version: coordination.comment(ws, case_id, version=version, **sent))
-
-
-@movement("appoint", lazy("定包案领导"), AppointSchema, on=api)
-def appoint(case_id: int, sent: Values, guard: Values) -> Answer:
-    """Put somebody in charge of a case."""
-    return move(
-        case_id, Deed.APPOINT_LEADER, guard, lambda ws, version: coordination.appoint_leader(ws, case_id, version=version, **sent)
-    )
-
-
+pass_on("review", Deed.REVIEW, lazy("开始复查，打开全部内容"), coordination.begin_review, ReviewSchema, on=api)
+pass_on("end-review", Deed.END_REVIEW, lazy("结束复查，写下意见"), coordination.end_review, EndReviewSchema, on=api)
+pass_on("comment", Deed.COMMENT, lazy("批示"), coordination.comment, CommentSchema, on=api)
+pass_on("appoint", Deed.APPOINT_LEADER, lazy("定包案领导"), coordination.appoint_leader, AppointSchema, on=api)
 guard_api(api)

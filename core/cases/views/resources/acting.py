@@ -56,6 +56,27 @@ def move(case_id: int, deed: Deed, guard: Sent, act: Callable[[Workspace, int], 
     return done(ws, perform(ws, f"{deed.value} {case_id}", guard["key"], lambda: act(ws, version)))
 
 
+def pass_on(
+    path: str,
+    deed: Deed,
+    summary: LazyString,
+    act: Callable[..., Case],
+    body: type[sent.Sent] | None = None,
+    value: Callable[..., object] | None = None,
+    *,
+    on: APIBlueprint = api,
+) -> None:
+    """Lay out a movement that hands on what was sent: as it is, or as the ``value`` that is made of it."""
+
+    def view(case_id: int, guard: Sent, sent: Sent | None = None) -> Answer:
+        given = sent or {}
+        made, named = ((value(**given),), {}) if value else ((), given)
+        return move(case_id, deed, guard, lambda ws, version: act(ws, case_id, *made, version=version, **named))
+
+    view.__name__ = path.replace("-", "_")
+    movement(path, summary, body, on=on)(view)
+
+
 def version_sent() -> int:
     """Return the version the sender saw; the highest, where several are named: versions only grow."""
     named = request.if_match.as_set(include_weak=False)
@@ -107,52 +128,6 @@ def complete(case_id: int, sent: Sent, guard: Sent) -> Answer:
     return move(case_id, Deed.COMPLETE, guard, lambda ws, version: cases.complete(ws, case_id, version=version, **new))
 
 
-@movement("triage", lazy("定下是哪一类、哪一级"), sent.TriageSchema)
-def triage(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Sort a case."""
-    return move(case_id, Deed.TRIAGE, guard, lambda ws, version: cases.triage(ws, case_id, Triage(**sent), version=version))
-
-
-@movement("dispatch", lazy("交办给一个单位"), sent.DispatchSchema)
-def dispatch(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Give a case to a unit."""
-    return move(case_id, Deed.DISPATCH, guard, lambda ws, version: cases.dispatch(ws, case_id, version=version, **sent))
-
-
-@movement("sign-for", lazy("签收"))
-def sign_for(case_id: int, guard: Sent) -> Answer:
-    """Sign for a case."""
-    return move(case_id, Deed.SIGN_FOR, guard, lambda ws, version: cases.sign_for(ws, case_id, version=version))
-
-
-@movement("consent", lazy("记下一位当事人愿不愿意调解"), sent.ConsentSchema)
-def consent(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Record a party's consent or refusal."""
-    return move(
-        case_id, Deed.RECORD_CONSENT, guard, lambda ws, version: cases.record_consent(ws, case_id, version=version, **sent)
-    )
-
-
-@movement("session", lazy("记一次调解"), sent.NewSessionSchema)
-def session(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Note a session."""
-    new = NewSession(**sent)
-    return move(case_id, Deed.NOTE_SESSION, guard, lambda ws, version: cases.note_session(ws, case_id, new, version=version))
-
-
-@movement("settle", lazy("达成协议"), sent.SettleSchema)
-def settle(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Settle a case."""
-    agreed = Settlement(**sent)
-    return move(case_id, Deed.SETTLE, guard, lambda ws, version: cases.settle(ws, case_id, agreed, version=version))
-
-
-@movement("escalate", lazy("上报到上一级"), sent.EscalateSchema)
-def escalate(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Carry a case up the ladder."""
-    return move(case_id, Deed.ESCALATE, guard, lambda ws, version: cases.escalate(ws, case_id, version=version, **sent))
-
-
 @movement("terminate", lazy("终止调解，告知其他途径"), sent.TerminateSchema)
 def terminate(case_id: int, sent: Sent, guard: Sent) -> Answer:
     """End mediation without agreement."""
@@ -160,14 +135,12 @@ def terminate(case_id: int, sent: Sent, guard: Sent) -> Answer:
     return move(case_id, Deed.TERMINATE, guard, lambda ws, version: cases.terminate(ws, case_id, end, version=version))
 
 
-@movement("close", lazy("办结"))
-def close(case_id: int, guard: Sent) -> Answer:
-    """Close a case."""
-    return move(case_id, Deed.CLOSE, guard, lambda ws, version: cases.close(ws, case_id, version=version))
-
-
-@movement("visit", lazy("记一次回访"), sent.VisitSchema)
-def visit(case_id: int, sent: Sent, guard: Sent) -> Answer:
-    """Note a follow-up visit."""
-    seen = Visit(**sent)
-    return move(case_id, Deed.VISIT, guard, lambda ws, version: cases.visit(ws, case_id, seen, version=version))
+pass_on("triage", Deed.TRIAGE, lazy("定下是哪一类、哪一级"), cases.triage, sent.TriageSchema, Triage)
+pass_on("dispatch", Deed.DISPATCH, lazy("交办给一个单位"), cases.dispatch, sent.DispatchSchema)
+pass_on("sign-for", Deed.SIGN_FOR, lazy("签收"), cases.sign_for)
+pass_on("consent", Deed.RECORD_CONSENT, lazy("记下一位当事人愿不愿意调解"), cases.record_consent, sent.ConsentSchema)
+pass_on("session", Deed.NOTE_SESSION, lazy("记一次调解"), cases.note_session, sent.NewSessionSchema, NewSession)
+pass_on("settle", Deed.SETTLE, lazy("达成协议"), cases.settle, sent.SettleSchema, Settlement)
+pass_on("escalate", Deed.ESCALATE, lazy("上报到上一级"), cases.escalate, sent.EscalateSchema)
+pass_on("close", Deed.CLOSE, lazy("办结"), cases.close)
+pass_on("visit", Deed.VISIT, lazy("记一次回访"), cases.visit, sent.VisitSchema, Visit)
