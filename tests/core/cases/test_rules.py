@@ -41,7 +41,7 @@ rule            x  x  x  .  .  .  .  .  .  .  .  .
 transfer        .  .  x  x  x  .  .  .  .  .  .  .
 skip            .  .  .  x  x  .  .  .  .  .  .  .
 hand_down       .  x  .  x  x  .  .  .  .  .  .  .
-withdraw        .  .  x  .  .  .  .  .  .  .  .  .
+withdraw        .  .  x  x  .  .  .  .  .  .  .  .
 call_in         .  .  .  x  x  .  .  .  .  .  .  .
 report_in       x  x  x  x  x  x  x  x  .  .  .  .
 answer_call     x  x  x  x  x  x  x  x  .  .  .  .
