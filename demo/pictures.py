@@ -1,5 +1,6 @@
 """``python -m demo.pictures ADDRESS FOLDER``: pictures of a running demonstration, on a desk and on a phone, for the papers."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def main(address: str, folder: Path, chromium: str = "/usr/bin/chromium") -> Non
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},  # its own words, where they are installed (Debian: chromium-l10n)
         )
         for name, who, space, path in VIEWS:
             for width in WIDTHS:

@@ -23,11 +23,16 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """A headless browser that talks to nobody of its own accord."""
+def open_browser(language: str = "") -> Iterator[Browser]:
+    """A headless browser that talks to nobody of its own accord.
+
+    Its own words (of fields for a day or a file) are in ``language`` where they are installed: on Debian in the package chromium-l10n.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-background-networking"],
+            env={**os.environ, "LANGUAGE": language} if language else None,
         )
         yield browser
         browser.close()

@@ -51,6 +51,26 @@ _FOCUS = """() => {
   return [one.dataset.stop === undefined ? -1 : Number(one.dataset.stop), shown, one.outerHTML.slice(0, 100)];
 }"""
 
+#: Words of other alphabets that are the program's own: what people typed, addresses and codes are marked as such.
+_FOREIGN = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const near = walk.currentNode.parentElement;
+    if (!near.getClientRects().length || near.closest('.data, [lang]:not(html), kbd, code, pre, textarea, svg')) continue;
+    found.push(...walk.currentNode.data.match(/[A-Za-z_]{2,}/g) || []);
+  }
+  return [...new Set(found)];
+}"""
+#: What is called so in Chinese too.
+_KNOWN = frozenset({"Excel", "API", "PDF", "JPG", "PNG", "CSV", "xlsx"})
+
+
+def in_one_language(page: Page) -> Iterator[str]:
+    """Words of the program that are in another alphabet on a Chinese page: English that was left, keys, code."""
+    left = [word for word in page.evaluate(_FOREIGN) if word not in _KNOWN]
+    if left:
+        yield f"not Chinese: {' '.join(left[:8])}"
+
 
 def on_the_screen(page: Page) -> Iterator[str]:
     """What does not fit at the width it has."""

@@ -17,7 +17,9 @@ from core.people.visitors import Visitor
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
 #: How many addresses of one page somebody opens; a case looks different in each of its states.
 _SOME, _MANY = 4, 40
-MANY = frozenset({"cases.case"})
+MANY = frozenset(
+    {"cases.case", "plaza_council.council", "plaza_council_public.meeting", "supermarket_mediator.choose", "tea_talk.talk"}
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Stop:
     cookie: str = field(repr=False, default="")
     #: It lies on the site beside the demonstration, where every state is.
     beside: bool = False
+    #: What is shown after this form of the page was sent, with these values.
+    form: str = ""
+    sent: tuple[tuple[str, str], ...] = ()
 
 
 class Walker:
@@ -60,11 +65,18 @@ class Walker:
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
             self._opened[endpoint] += 1
-            cookie = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
-            yield Stop(endpoint, self.post, self.name, path, cookie.value if cookie else "", self.beside)
+            yield Stop(endpoint, self.post, self.name, path, self._cookie(), self.beside)
             page = answer.get_data(as_text=True)
             # the menu comes last: what a page leads to is nearer than what every page leads to
             ahead.extend(urldefrag(unescape(link))[0] for link in _LINK.findall(page))
+
+    def answer(self, path: str, form: str, sent: tuple[tuple[str, str], ...]) -> Stop:
+        """What this person is shown after sending a form, which ``form`` finds on the page."""
+        return Stop(f"{self._endpoint(path)}.sent", self.post, self.name, path, self._cookie(), self.beside, form, sent)
+
+    def _cookie(self) -> str:
+        kept = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return kept.value if kept else ""
 
     def _endpoint(self, path: str) -> str | None:
         bare, _, query = path.partition("?")
