@@ -81,6 +81,8 @@ SIGNED_OUT = Trouble(
     mark("已经退出登录，或者登录过了时间，这一步还没有送出。"),
     mark("重新登录，会回到原来那一页，再送一次。"),
 )
+#: Nothing, or what stands for a choice: of these nobody knows what they chose.
+_CODE = re.compile(r"\s*|[A-Z]?[0-9]{1,2}|[a-z_]+")
 #: What somebody types to change their password.
 _SECRETS = frozenset({"old", "new", "again"})
 # kinds of trouble of which a view may say in its own words what stands in the way
@@ -216,9 +218,9 @@ def _known_shell(status: int) -> Shell:
 
 
 def _typed() -> list[str]:
-    """What the person had written, to be copied by hand; never secrets, never what the page itself sent."""
+    """What the person had written, to be copied by hand; never secrets, never what the page itself sent or offered to choose."""
     hidden = RESERVED | _SECRETS | {name for name in request.form if "password" in name or "code" in name}
-    return [text for name, texts in request.form.lists() if name not in hidden for text in texts if text.strip()]
+    return [text for name, texts in request.form.lists() if name not in hidden for text in texts if not _CODE.fullmatch(text)]
 
 
 def _name_request(response: Response) -> Response:

@@ -90,11 +90,12 @@ def test_page_after_page_of_what_is_due_gives_every_open_line_once(
 ) -> None:
     monkeypatch.setattr(sys.modules["core.cases.service.ledger"], "PAGE", 2)
     due = [planter.case(county, due_at=START + timedelta(hours=at // 2)) for at in range(5)]
-    first = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=START + timedelta(days=3))
-    sign_by(county, first, START - timedelta(hours=1))
+    first = planter.case(county, due_at=START - timedelta(hours=2))
+    signing = planter.case(county, unit="upper", state=State.ASSIGNED, due_at=START + timedelta(days=3))
+    sign_by(county, signing, START - timedelta(hours=1))  # the last of its page
     never = [planter.case(county) for _ in range(3)]
     found = list(pages(county, order="due"))
-    assert [line for page in found for line in page] == ids(first, *due, *never)
+    assert [line for page in found for line in page] == ids(first, signing, *due, *never)
     assert len(found) == 5
 
 

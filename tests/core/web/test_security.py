@@ -64,12 +64,14 @@ def test_a_change_without_a_token_is_refused_and_loses_nothing(tiny: Tiny) -> No
 
 def test_what_is_sent_after_signing_out_elsewhere_leads_to_the_sign_in_page_and_loses_nothing(tiny: Tiny) -> None:
     tiny.shell = Shell(place="青石镇", sign_in_url="/990101103/sign-in?onward=/page", must_sign_in=True)
-    answer = tiny.client.post("/page", data={"csrf_token": "of the sign-in before", "story": "滴水的<b>经过"})
+    answer = tiny.client.post(
+        "/page", data={"csrf_token": "of the sign-in before", "story": "滴水的<b>经过", "source": "02", "way": "in_person"}
+    )
     page = answer.get_data(as_text=True)
     assert (answer.status_code, tiny.received) == (401, [])
     assert "已经退出登录，或者登录过了时间，这一步还没有送出。" in page
     assert 'href="/990101103/sign-in?onward=/page">登录<' in page
-    assert "滴水的&lt;b&gt;经过" in page
+    assert ">滴水的&lt;b&gt;经过</textarea>" in page
     assert tiny.client.post("/990101103/api/v1/things", json={}).status_code == 400
 
 
