@@ -4,16 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_, select
+
 from core import hookspecs, reports
 from core.cases import codewords
+from core.cases.models import Assignment
 from core.escalation import Ladder
 from core.jobs import Sweeper
+from core.people.models import Account, Post
 from core.people.visitors import Visitor
 from core.people.wording import POSTS
 from core.workspace import WORKER, Actor, Workspace
 from demo import telling
 from demo.bulk import Setting
 from demo.founding import Ground, found, found_above, scope_of
+from demo.mustering import Person
 from demo.packs import PACKS, Pack, Place, read_above, read_ladder, read_packs
 from demo.planning import Plan, plan_all
 from demo.sets import load_in_sets
@@ -44,7 +49,7 @@ def load_demo(
         above, space = read_above(name), None
         if above is not None:
             space = found_above(database, above, now, say)
-            visitors += _visitors_of(space, above.own, above.password)
+            visitors += _visitors_of(database, space, above.own, above.password)
         teller = _Teller(database, say, secret, space)
         for pack in read_packs(name):
             visitors += _load(teller, pack, now)
@@ -74,8 +79,8 @@ def _load(by: _Teller, pack: Pack, now: datetime) -> Iterator[Visitor]:
         by.say(f"{ground.county.name}: {loaded} cases of the last year. 最近一年 {loaded} 件。")
     _count(database, ground.county, now)
     for place, space in zip(pack.places, ground.places, strict=True):
-        yield from _visitors_of(space, place, pack.password)
-    yield from _visitors_of(ground.county, pack.own, pack.password)
+        yield from _visitors_of(database, space, place, pack.password)
+    yield from _visitors_of(database, ground.county, pack.own, pack.password)
 
 
 def _tell(by: _Teller, pack: Pack, place: Place, space: Space, ground: Ground) -> int:
@@ -156,11 +161,34 @@ def _count(database: Database, county: Space, now: datetime) -> None:
         session.commit()
 
 
-def _visitors_of(space: Space, place: Place, password: str) -> Iterator[Visitor]:
-    """Yield whom the demonstration introduces of a place, and where it introduces somebody, the first at each post that is left."""
-    introduced = [person for person in place.people if person.note]
-    posts = {person.post for person in introduced}
-    for person in place.people if introduced else ():
-        if person.note or person.post not in posts:
-            posts.add(person.post)
+def _visitors_of(database: Database, space: Space, place: Place, password: str) -> Iterator[Visitor]:
+    """Yield whom the demonstration introduces of a place, and where it introduces somebody, one at each post that is left.
+
+    Of several at a post the first that has something in hand, for whoever tries the post is to find work there.
+    """
+    if not any(person.note for person in place.people):
+        return
+    busy = _busy_in(database, space)
+    at: dict[str, list[Person]] = {}
+    for person in place.people:
+        at.setdefault(person.post, []).append(person)
+    for there in at.values():
+        first = next((person for person in there if person.sign_in_name in busy), there[0])
+        for person in [person for person in there if person.note] or [first]:
             yield Visitor(space.name, space.code, POSTS[person.post], person.name, person.sign_in_name, password, person.note)
+
+
+def _busy_in(database: Database, space: Space) -> frozenset[str]:
+    """Return the sign-in names of those in whose unit something is in hand now."""
+    in_hand = (
+        select(Post.account_id)
+        .join(Assignment, and_(Assignment.county_id == Post.county_id, Assignment.holder_unit_id == Post.unit_id))
+        .where(Post.county_id == space.county_id, Post.space_id == space.id, Assignment.ended_at.is_(None))
+        .where(Assignment.state != "done", Assignment.kind != "supervise")
+    )
+    with database.open(scope_of(space)) as session:
+        ids = set(session.scalars(in_hand))
+    county = space.county_id
+    with database.open(Scope(Role.DOOR, county=county, space=county, seat=county)) as session:
+        named = select(Account.sign_in_name).where(Account.county_id == county, Account.id.in_(ids))
+        return frozenset(session.scalars(named))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from core.cases.rules import PUT_AWAY, State
 from core.people import service as people
 from core.workspace import Actor, Workspace
-from demo import founding
+from demo import founding, loader
 from demo.hours import HERE, is_worked
 from demo.invariants import broken
+from demo.mustering import Person
+from demo.packs import read_pack
 from tenants.scopes import Role, Scope
 from tests.conftest import Databases
 from tests.demo.loaded import COUNTY, SPRING_FESTIVAL, SUNDAY, TOWNSHIP, TUESDAY, Place, load
@@ -76,6 +79,24 @@ def test_whoever_is_on_the_list_can_sign_in(lengshui: Place) -> None:
             assert signed_in.space_id == spaces[visitor.space_code]
             assert not signed_in.must_change
     database.dispose()
+
+
+def test_who_is_shown_of_several_at_a_post_has_something_in_hand(lengshui: Place) -> None:
+    busy = {
+        row.sign_in_name
+        for row in lengshui.rows(
+            "SELECT a.sign_in_name FROM assignments s JOIN posts p ON p.unit_id = s.holder_unit_id JOIN accounts a ON a.id = p.account_id"
+            " WHERE s.ended_at IS NULL AND s.state <> 'done' AND p.kind IN ('grid_member', 'village_mediator')"
+        )
+    }
+    [own] = read_pack("lengshui").places
+    idle_first = sorted(own.people, key=lambda one: one.sign_in_name in busy)
+    nobody_noted = (*(replace(one, note="") for one in idle_first), Person("吴一", "wuyi", "leader", note="看"))
+    database = lengshui.open()
+    [space] = [one for one in founding._spaces(database, COUNTY) if one.code == TOWNSHIP]
+    shown = list(loader._visitors_of(database, space, replace(own, people=nobody_noted), "x"))
+    database.dispose()
+    assert {"网格员", "村调解员"} == {one.post for one in shown if one.sign_in_name in busy}
 
 
 def test_the_ladder_is_bound_to_the_town_alone(lengshui: Place) -> None:
