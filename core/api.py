@@ -12,6 +12,8 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 * residents without an account: ``new_ticket``, ``ticket_digest``, ``public_workspace``, ``may_send``, ``absolute`` (an address to print)
 * who works here and where: ``colleagues``, ``units_in``, ``townships_in``
 * tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
+* what one button does and cannot do: ``why_not``, which keeps nothing of a deed that was refused half way
+* tables for Excel: ``table_file``, with ``lines_seen`` for what stands in it of cases
 * pages: ``_``, ``Form``, ``page_or_fragment``, fields, masks, times as people say them
 """
 
@@ -62,13 +64,15 @@ from core.hookspecs import hookimpl
 from core.local.keys import case_key, post_key, unit_key
 from core.local.once import do_once
 from core.local.permissions import demand, is_on, may
-from core.local.sending import complain, send_once, words_of_refusal
+from core.local.reading import LineSeen, lines_seen
+from core.local.sending import complain, send_once, why_not, words_of_refusal
 from core.local.writing import case_at_hand, leave_word, new_ticket, sees_whole, ticket_digest, write_on_case
 from core.mediation import Mediation, read_mediation
 from core.mediation import note_session as note_session_with_guests
 from core.people.service import Colleague, colleagues
 from core.people.wording import post_name
 from core.practices import Permission, Practice, Said
+from core.reports.views.tables import table_file
 from core.web import Form, page_or_fragment, problem, qr_svg
 from core.web.assets import asset
 from core.web.complaints import WHOLE
@@ -130,6 +134,7 @@ __all__ = [
     "Found",
     "KeyUsedOtherwise",
     "LedgerFilter",
+    "LineSeen",
     "LocalDate",
     "LocalMoment",
     "Mediation",
@@ -184,6 +189,7 @@ __all__ = [
     "lazy",
     "leave_word",
     "ledger",
+    "lines_seen",
     "mark",
     "masked",
     "masked_phone",
@@ -216,6 +222,7 @@ __all__ = [
     "settings_of",
     "settle",
     "shown_by_halves",
+    "table_file",
     "ticket_digest",
     "townships_in",
     "unit_key",
@@ -225,6 +232,7 @@ __all__ = [
     "unmask",
     "version_of",
     "wants_fragment",
+    "why_not",
     "words_of_refusal",
     "write_on_case",
 ]

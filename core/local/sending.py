@@ -27,6 +27,19 @@ def complain(form: Form, refused: Refused, words: str) -> None:
     form.complain(field or WHOLE, words)
 
 
+def why_not(ws: Workspace, act: Callable[[], object], words_of: Callable[[Refused], str]) -> str:
+    """Do what one button asks for and return nothing, or why it cannot be; then nothing of it is kept, not even half.
+
+    For a page that says so and leads on: its answer is no refusal, and what was done would be kept with it.
+    """
+    try:
+        with ws.session.begin_nested():
+            act()
+    except Refused as refused:
+        return words_of(refused)
+    return ""
+
+
 def send_once(
     ws: Workspace, deed: str, form: Form, act: Callable[[dict[str, Any]], int], words_of: Callable[[Refused], str]
 ) -> int | None:
