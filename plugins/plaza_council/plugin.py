@@ -67,6 +67,7 @@ PRACTICE = Practice(
         "sitting": mark("议事会开会了"),
         "open": mark("议事会开始投票"),
         "closed": mark("议事会投票截止"),
+        "anew": mark("议事会都用纸票重新投"),
         "counted": mark("议事会计票"),
         "posted": mark("议事会决议公示"),
         "in_force": mark("议事会决议生效"),
@@ -216,7 +217,7 @@ def exports(ws: Workspace) -> list[Export]:
             _("没有名字，谁都可以拿去重新数"),
         )
         for council, hall in found
-        if service.may_run(ws, hall)
+        if service.may_run(ws, hall) and council.record is not None
     ]
 
 

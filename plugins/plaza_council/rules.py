@@ -16,8 +16,8 @@ BASES = ("household", "person")
 SHARES = ("half", "two_thirds", "three_quarters")
 #: What was counted of a topic.
 MARKS = ("yes", "no", "abstain", "invalid")
-#: Fewer ballots from phones than this can be guessed once the papers are counted.
-THIN_BOX = 3
+#: Fewer than so many who vote by another way than everybody else can be told by their neighbours.
+FEWEST = 3
 MOST_TOPICS = 12
 MOST_VOTERS = 2000
 _LONGEST_HOUSEHOLD, _LONGEST_NAME = 40, 50
@@ -54,6 +54,8 @@ class NewCouncil:
     basis: str
     host: str = ""
     about: str = ""
+    #: Nobody votes by the phone.
+    papers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class NewBundle:
     invalid: int = 0
     counted_by: str = ""
     watched_by: str = ""
+    #: How many papers there were, counted before they were sorted, where somebody says so.
+    papers: int | None = None
 
     @property
     def total(self) -> int:
@@ -183,6 +187,14 @@ def tally(box: Box, terms: Terms) -> Tally:
     return Tally(**box.counts, outcome=outcome)
 
 
+def is_thin(phones: int, papers: int) -> bool:
+    """Return whether neighbours could tell what somebody wanted: one or two voted by the phone beside papers, or on paper beside phones.
+
+    Who took a paper was seen, and what the papers say is known to whoever counted them: the total less the papers is the phones.
+    """
+    return 0 < min(phones, papers) < FEWEST
+
+
 def check_plan(new: NewCouncil, now: datetime) -> None:
     """See that a council can be held then.
 
@@ -228,13 +240,15 @@ def check_nameless(words: str, names: Collection[str], at: str) -> None:
 
 
 def check_bundle(new: NewBundle, most: int) -> None:
-    """See that no more votes were counted than there can be.
+    """See that as many votes were sorted as there were papers, and no more than there can be.
 
     Raises:
-        Refused: ``plaza_bundle_empty`` or ``plaza_bundle_too_many``.
+        Refused: ``plaza_bundle_empty``, ``plaza_bundle_differs`` or ``plaza_bundle_too_many``.
     """
     if new.total == 0:
         raise Refused("plaza_bundle_empty", "yes")
+    if new.papers is not None and new.papers != new.total:
+        raise Refused("plaza_bundle_differs", "papers")
     if new.total > most:
         raise Refused("plaza_bundle_too_many", "yes")
 

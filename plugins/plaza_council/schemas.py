@@ -43,18 +43,21 @@ class SettingsSchema(Schema):
         validate=_DAYS,
         metadata={
             "label": mark("提前几天贴公告"),
-            "help": mark("公告贴出满这些天才开会；村民会议要提前十天（村民委员会组织法第二十一条）"),
+            "help": mark("本县自定，先填的 3 天没有法律出处。贴满这些天才开会；村民会议要提前十天（村民委员会组织法第二十一条）"),
         },
     )
     posting_days = fields.Integer(
         load_default=7,
         validate=_DAYS,
-        metadata={"label": mark("决议公示几天"), "help": mark("公示期满、异议都有了答复，决议才生效")},
+        metadata={
+            "label": mark("决议公示几天"),
+            "help": mark("本县自定，先填的 7 天没有法律出处。公示期满、异议都有了答复，决议才生效"),
+        },
     )
     objection_days = fields.Integer(
         load_default=7,
         validate=_DAYS,
-        metadata={"label": mark("几天里可以提异议"), "help": mark("从公示那天算起")},
+        metadata={"label": mark("几天里可以提异议"), "help": mark("本县自定，先填的 7 天没有法律出处。从公示那天算起")},
     )
     minutes = fields.Integer(
         load_default=90,
@@ -92,6 +95,7 @@ class CouncilSchema(Schema):
     at = LocalMoment(required=True)
     minutes = fields.Integer(required=True, validate=_SPAN)
     basis = fields.String(required=True, validate=validate.OneOf(BASES))
+    papers_only = fields.Boolean(load_default=False)
     host = Text(load_default="", longest=40)
     about = Text(load_default="", longest=300, lines=True)
 
@@ -128,8 +132,15 @@ class BundleSchema(Schema):
     no = fields.Integer(required=True, validate=_COUNT)
     abstain = fields.Integer(required=True, validate=_COUNT)
     invalid = fields.Integer(load_default=0, validate=_COUNT)
+    papers = fields.Integer(load_default=None, validate=_COUNT)
     counted_by = Text(required=True, longest=60)
     watched_by = Text(required=True, longest=60)
+
+
+class PapersSchema(BundleSchema):
+    """A bundle of papers, all counted before they are sorted."""
+
+    papers = fields.Integer(required=True, validate=_COUNT)
 
 
 class TaskSchema(Schema):
@@ -236,6 +247,7 @@ class CouncilOutSchema(Schema):
     ends = fields.AwareDateTime()
     state = fields.String()
     basis = fields.String()
+    papers_only = fields.Boolean()
     eligible = fields.Integer(allow_none=True)
     present = fields.Integer(allow_none=True)
     posted_until = fields.Date(allow_none=True)
@@ -270,6 +282,37 @@ class ProposalOutSchema(Schema):
     private = fields.Boolean()
     made_at = fields.AwareDateTime()
     state = fields.String()
+
+
+class VoterOutSchema(Schema):
+    """Somebody on a roll as programs get it: the name by halves."""
+
+    id = fields.String()
+    household = fields.String()
+    name = fields.String()
+
+
+class TaskOutSchema(Schema):
+    """What a resolution asks for, as programs get it."""
+
+    id = fields.String()
+    topic_id = fields.String()
+    what = fields.String()
+    owner = fields.String()
+    due = fields.Date()
+    done_at = fields.AwareDateTime(allow_none=True)
+    done_words = fields.String()
+
+
+class ObjectionOutSchema(Schema):
+    """An objection as programs get it: nothing of who sent it."""
+
+    id = fields.String()
+    topic_id = fields.String(allow_none=True)
+    words = fields.String()
+    made_at = fields.AwareDateTime()
+    answer = fields.String()
+    upheld = fields.Boolean(allow_none=True)
 
 
 class DoneSchema(Schema):

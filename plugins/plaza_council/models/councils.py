@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, Index
+from sqlalchemy import CheckConstraint, Date, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.api import Fence, Small, case_key, fenced, unit_key
@@ -44,6 +44,8 @@ class Council(Base):
     #: How many of those on the roll must take part, and how many of those present must say yes.
     quorum: Mapped[str]
     passing: Mapped[str]
+    #: Whether all vote on paper: slips are good for signing in alone.
+    papers_only: Mapped[bool] = mapped_column(server_default=false())
     posting_days: Mapped[int] = mapped_column(Small)
     objection_days: Mapped[int] = mapped_column(Small)
     state: Mapped[str]

@@ -53,7 +53,10 @@ class Slip(Base):
 
 
 class Ballot(Base):
-    """What somebody wants of one topic, put into the box from a phone. Nobody's: residents do not read it again."""
+    """What somebody wants of one topic, put into the box from a phone. Nobody's: residents do not read it again.
+
+    Once the vote is counted every ballot says the same: the sum is kept, and not what it was made of.
+    """
 
     __tablename__ = "plaza_council_ballots"
     __table_args__ = (
@@ -72,7 +75,10 @@ class Ballot(Base):
 
 
 class Bundle(Base):
-    """Votes counted by hand: papers out of the box, or hands that were raised. The space's own, since it names who counted."""
+    """Votes counted by hand: papers out of the box, or hands that were raised. The space's own, since it names who counted.
+
+    Of papers the numbers are kept until the vote is counted, and then only who counted: the rest would tell what the phones said.
+    """
 
     __tablename__ = "plaza_council_bundles"
     __table_args__ = (

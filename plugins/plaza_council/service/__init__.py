@@ -29,6 +29,7 @@ from plugins.plaza_council.service.councils import (
     plan,
     slip_counts,
     topics_of,
+    ways_used,
 )
 from plugins.plaza_council.service.counting import (
     add_bundle,
@@ -38,8 +39,9 @@ from plugins.plaza_council.service.counting import (
     bundles_of,
     count,
     digest_of,
-    in_box,
     record_of,
+    thin,
+    vote_anew,
     withdraw_bundles,
 )
 from plugins.plaza_council.service.examples import lay_examples
@@ -151,7 +153,6 @@ __all__ = [
     "hall_of",
     "halls",
     "hand_out_paper",
-    "in_box",
     "lay_examples",
     "may_run",
     "note_speech",
@@ -188,12 +189,15 @@ __all__ = [
     "take_up_proposal",
     "task_of",
     "tasks_of",
+    "thin",
     "today",
     "topic_of",
     "topics_about",
     "topics_of",
     "vote",
+    "vote_anew",
     "waiting_proposals",
     "waiting_topics",
+    "ways_used",
     "withdraw_bundles",
 ]

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, update
 
 from core.api import OFFICIAL_TIME, Refused, Workspace, must_change, new_ticket, record_audit, settings_of, ticket_digest
-from plugins.plaza_council.models import Ballot, Council, Hall, Slip, Topic
-from plugins.plaza_council.rules import NewCouncil, check_notice, check_plan
+from plugins.plaza_council.models import Ballot, Bundle, Council, Hall, Slip, Topic
+from plugins.plaza_council.rules import NewCouncil, check_notice, check_plan, is_thin
 from plugins.plaza_council.service.halls import hall_of, may_run, roll_of, today
 
 #: States in which a council still asks for something to be done.
@@ -140,13 +140,15 @@ def begin(ws: Workspace, council_id: int) -> int:
 
 
 def open_vote(ws: Workspace, council_id: int) -> int:
-    """Open the vote: from now on no proposal is changed, and slips can be used. Return the council's number.
+    """Open the vote: from now on no proposal is changed, and slips can be used, by the phone unless all vote on paper.
+
+    Return the council's number.
 
     Raises:
         Refused: ``plaza_not_now``.
     """
     council = hold(ws, council_id, "sitting")
-    _set_slips(ws, council, closed=False)
+    set_slips(ws, council, closed=council.papers_only)
     return go_on(ws, council, "open")
 
 
@@ -156,10 +158,12 @@ def close_vote(ws: Workspace, council_id: int) -> int:
     Whoever is about to vote is waited for; who comes later finds the slip closed.
 
     Raises:
-        Refused: ``plaza_not_now``.
+        Refused: ``plaza_not_now``, or ``plaza_thin``: by one way so few voted that their neighbours could tell what they wanted.
     """
     council = hold(ws, council_id, "open")
-    _set_slips(ws, council, closed=True)
+    set_slips(ws, council, closed=True)
+    if is_thin(*ways_used(ws, council)):
+        raise Refused("plaza_thin")
     for topic in topics_of(ws, council.id):
         _shake(ws, topic)
     return go_on(ws, council, "closed")
@@ -206,17 +210,47 @@ def slip_counts(ws: Workspace, council_id: int) -> dict[str, int]:
     return dict(zip(("all", "printed", "arrived", "used"), row, strict=True))
 
 
+def ways_used(ws: Workspace, council: Council) -> tuple[int, int]:
+    """Return how many voted by the phone and how many took a paper; where nothing is decided by secret ballot nobody did."""
+    topics = [topic for topic in topics_of(ws, council.id) if topic.way == "secret"]
+    if not topics:
+        return 0, 0
+    phones = in_box(ws, council, topics)
+    return phones, slip_counts(ws, council.id)["used"] - phones
+
+
+def in_box(ws: Workspace, council: Council, topics: Sequence[Topic]) -> int:
+    """Return how many voted by the phone: as many as lie in the box for any one topic; none where all vote on paper."""
+    if council.papers_only:
+        return 0
+    here = (Ballot.county_id == ws.county_id, Ballot.home_space_id == ws.space_id)
+    wanted = select(func.count()).where(*here, Ballot.topic_id.in_([topic.id for topic in topics])).group_by(Ballot.topic_id)
+    return max(ws.session.scalars(wanted), default=0)
+
+
+def set_slips(ws: Workspace, council: Council, **values: bool) -> None:
+    """Write the same on every slip of a council; whoever is about to use one is waited for."""
+    here = (Slip.county_id == ws.county_id, Slip.home_space_id == ws.space_id, Slip.council_id == council.id)
+    must_change(ws.session.execute(update(Slip).where(*here).values(**values)), council.eligible or 0)
+
+
+def wipe(ws: Workspace, topic: Topic) -> None:
+    """Let every ballot of a topic say the same, and its bundles of papers nothing: what was put in is void, or is in the sum."""
+    ballots = (Ballot.county_id == ws.county_id, Ballot.home_space_id == ws.space_id, Ballot.topic_id == topic.id)
+    ws.session.execute(update(Ballot).where(*ballots).values(choice="abstain"))
+    bundles = (Bundle.county_id == ws.county_id, Bundle.space_id == ws.space_id, Bundle.topic_id == topic.id)
+    void: dict[str, object] = {"yes": 0, "no": 0, "abstain": 0, "invalid": 0}
+    if topic.outcome is None:
+        void = {**void, "withdrawn_at": ws.now()}
+    ws.session.execute(update(Bundle).where(*bundles).values(**void))
+
+
 def go_on(ws: Workspace, council: Council, state: str) -> int:
     """Take a council that is held into a state, write that into the audit, and return its number."""
     council.state = state
     record_audit(ws, f"plaza_council.{state}", detail={"council": council.id})
     ws.session.flush()
     return council.id
-
-
-def _set_slips(ws: Workspace, council: Council, *, closed: bool) -> None:
-    here = (Slip.county_id == ws.county_id, Slip.home_space_id == ws.space_id, Slip.council_id == council.id)
-    must_change(ws.session.execute(update(Slip).where(*here).values(closed=closed)), council.eligible or 0)
 
 
 def _shake(ws: Workspace, topic: Topic) -> None:
@@ -248,4 +282,5 @@ def _written(new: NewCouncil, hall: Hall) -> dict[str, object]:
         "begins": new.at,
         "ends": new.at + timedelta(minutes=new.minutes),
         "basis": new.basis,
+        "papers_only": new.papers_only,
     }

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.api import OFFICIAL_TIME, Refused, Workspace, record_audit
 from plugins.plaza_council.models import Ballot, Bundle, Council, Slip, Topic
-from plugins.plaza_council.rules import MARKS, Box, NewBundle, Terms, check_bundle, tally
-from plugins.plaza_council.service.councils import go_on, hold, slip_counts, topics_of
+from plugins.plaza_council.rules import MARKS, Box, NewBundle, Terms, check_bundle, is_thin, tally
+from plugins.plaza_council.service.councils import go_on, hold, in_box, set_slips, slip_counts, topics_of, ways_used, wipe
 from plugins.plaza_council.service.halls import hall_of
 
 #: What the record of a vote says it is; a script that recounts reads this first.
-FORMAT = "plaza-council-vote/1"
+FORMAT = "plaza-council-vote/2"
 
 
 def bundles_of(ws: Workspace, topic_ids: Sequence[int]) -> dict[int, list[Bundle]]:
@@ -78,8 +78,11 @@ def withdraw_bundles(ws: Workspace, topic: Topic) -> int:
 def count(ws: Workspace, council_id: int) -> int:
     """Count the vote of a council, fix what it decided, and return its number.
 
+    Of a secret ballot the sum alone is kept: what phones and what papers said is nowhere to be read from now on.
+
     Raises:
-        Refused: ``plaza_not_now``, ``plaza_hands_missing``, ``plaza_say_agreed`` or ``plaza_box_wrong``.
+        Refused: ``plaza_not_now``, ``plaza_hands_missing``, ``plaza_say_agreed``, ``plaza_box_wrong``, or ``plaza_thin``: of the
+            papers that were taken one or two came back.
     """
     council = hold(ws, council_id, "closed")
     slips = slip_counts(ws, council.id)
@@ -94,7 +97,10 @@ def count(ws: Workspace, council_id: int) -> int:
         if topic.way == "hands" and not bundles[topic.id] and council.present:
             raise Refused("plaza_hands_missing")
         box = Box()
-        for _number, choice in ballots_of(ws, topic):
+        choices = ballots_of(ws, council, topic)
+        if is_thin(len(choices), sum(map(_total, bundles[topic.id]))):
+            raise Refused("plaza_thin")
+        for choice in choices:
             box.add(choice)
         for bundle in bundles[topic.id]:
             for mark in MARKS:
@@ -104,25 +110,59 @@ def count(ws: Workspace, council_id: int) -> int:
         found = tally(box, terms)
         topic.yes, topic.no, topic.abstain, topic.invalid = found.yes, found.no, found.abstain, found.invalid
         topic.outcome = found.outcome
+        if topic.way == "secret":
+            wipe(ws, topic)
     ws.session.flush()
     seal(ws, council, ws.now())
     return go_on(ws, council, "counted")
 
 
-def ballots_of(ws: Workspace, topic: Topic) -> list[tuple[int, str]]:
-    """Return the ballots put in from phones for a topic, by their numbers drawn by lot."""
+def thin(ws: Workspace, council: Council) -> bool:
+    """Return whether neighbours could tell what somebody wanted, by who voted which way, or by the papers that came back."""
+    if is_thin(*ways_used(ws, council)):
+        return True
+    topics = [topic for topic in topics_of(ws, council.id) if topic.way == "secret"]
+    bundles = bundles_of(ws, [topic.id for topic in topics])
+    return any(is_thin(in_box(ws, council, [topic]), sum(map(_total, bundles[topic.id]))) for topic in topics)
+
+
+def vote_anew(ws: Workspace, council_id: int) -> int:
+    """Let all vote once more, on paper alone, where neighbours could tell what somebody wanted. Return the council's number.
+
+    What was put in before is void and is not read: papers are destroyed in front of all, and what stands on the ballots is wiped out.
+    Where enough voted either way nobody can have a vote taken again.
+
+    Raises:
+        Refused: ``plaza_not_now`` or ``plaza_not_thin``.
+    """
+    council = hold(ws, council_id, "open", "closed")
+    topics = [topic for topic in topics_of(ws, council.id) if topic.way == "secret"]
+    set_slips(ws, council, closed=True)  # whoever is about to vote is waited for
+    if not thin(ws, council):
+        raise Refused("plaza_not_thin")
+    council.papers_only = True
+    set_slips(ws, council, closed=True, used=False)
+    for topic in topics:
+        wipe(ws, topic)
+    record_audit(ws, "plaza_council.anew", detail={"council": council.id})
+    return go_on(ws, council, "open")
+
+
+def ballots_of(ws: Workspace, council: Council, topic: Topic) -> list[str]:
+    """Return what the ballots put in from phones say to a topic, by their numbers drawn by lot; none where all vote on paper."""
     here = (Ballot.county_id == ws.county_id, Ballot.home_space_id == ws.space_id, Ballot.topic_id == topic.id)
-    return [(row[0], row[1]) for row in ws.session.execute(select(Ballot.id, Ballot.choice).where(*here).order_by(Ballot.id))]
+    wanted = select(Ballot.choice).where(*here).order_by(Ballot.id)
+    return [] if council.papers_only or topic.way != "secret" else [*ws.session.scalars(wanted)]
 
 
 def record_of(ws: Workspace, council: Council) -> dict[str, Any]:
-    """Return the record of a counted vote, from which anybody can count again: no name in it, and nothing that ties a ballot.
+    """Return the record of a counted vote, from which anybody can count again: no name in it, and nothing that ties a vote.
+
+    Votes stand one by one, sorted by what they say: phone or paper, the bundle, the order and the time are not in it.
 
     ``digest`` is the SHA-256 of all the rest, as JSON with sorted keys and no blanks.
     """
     hall = hall_of(ws, council.hall_id)
-    topics = topics_of(ws, council.id)
-    bundles = bundles_of(ws, [topic.id for topic in topics])
     here = (Slip.county_id == ws.county_id, Slip.home_space_id == ws.space_id, Slip.council_id == council.id)
     # numbers run from door to door, so that they would tell who stayed at home
     slips = ws.session.execute(select(Slip.arrived, Slip.used).where(*here).order_by(Slip.used.desc(), Slip.arrived.desc()))
@@ -136,7 +176,7 @@ def record_of(ws: Workspace, council: Council) -> dict[str, Any]:
         },
         "rules": {"basis": council.basis, "quorum": council.quorum, "passing": council.passing},
         "slips": [{"arrived": row.arrived, "used": row.used} for row in slips],
-        "topics": [_topic_record(ws, topic, bundles[topic.id]) for topic in topics],
+        "topics": [_topic_record(topic) for topic in topics_of(ws, council.id)],
         "announced": {"eligible": council.eligible, "present": council.present},
     }
     return {**record, "digest": digest_of(record)}
@@ -165,17 +205,10 @@ def audit_look_at_minutes(ws: Workspace, council: Council) -> None:
     record_audit(ws, "plaza_council.minutes_read", detail={"council": council.id})
 
 
-def in_box(ws: Workspace, topics: Sequence[Topic]) -> int:
-    """Return how many voted by the phone: as many as lie in the box for any one topic."""
-    here = (Ballot.county_id == ws.county_id, Ballot.home_space_id == ws.space_id)
-    wanted = select(func.count()).where(*here, Ballot.topic_id.in_([topic.id for topic in topics])).group_by(Ballot.topic_id)
-    return max(ws.session.scalars(wanted), default=0)
-
-
 def _most(ws: Workspace, council: Council, topic: Topic) -> int:
     """Return how many can have been counted by hand: everybody who came, or everybody crossed off who did not use a phone."""
     slips = slip_counts(ws, council.id)
-    return slips["arrived"] if topic.way == "hands" else slips["used"] - in_box(ws, [topic])
+    return slips["arrived"] if topic.way == "hands" else slips["used"] - in_box(ws, council, [topic])
 
 
 def _total(bundle: Bundle) -> int:
@@ -188,13 +221,12 @@ def _close_talk(topic: Topic) -> None:
     topic.outcome = "talked"
 
 
-def _topic_record(ws: Workspace, topic: Topic, bundles: Sequence[Bundle]) -> dict[str, Any]:
+def _topic_record(topic: Topic) -> dict[str, Any]:
     return {
         "position": topic.position,
         "title": topic.title,
         "proposal": topic.proposal,
         "way": topic.way,
-        "ballots": [{"number": f"{number:014x}", "choice": choice} for number, choice in ballots_of(ws, topic)],
-        "bundles": [{"way": one.way, **{mark: getattr(one, mark) for mark in MARKS}} for one in bundles],
+        "votes": [mark for mark in MARKS for _vote in range(getattr(topic, mark) or 0)],
         "announced": {**{mark: getattr(topic, mark) for mark in MARKS}, "outcome": topic.outcome},
     }

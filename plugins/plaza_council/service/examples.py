@@ -185,8 +185,9 @@ def _count(ground: _Ground, council: Council, new: NewTopic, row: Topic) -> None
     row.outcome = found.outcome
     row.yes, row.no, row.abstain, row.invalid = found.yes, found.no, found.abstain, found.invalid
     way = "hands" if new.way == "hands" else "paper"
+    kept = counts if way == "hands" else dict.fromkeys(MARKS, 0)
     who = {"counted_by": "网格员、志愿者", "watched_by": "住户代表两位"}
-    ground.rows.append(Bundle(**ground.keys(), topic_id=row.id, way=way, made_at=council.ends, **who, **counts))
+    ground.rows.append(Bundle(**ground.keys(), topic_id=row.id, way=way, made_at=council.ends, **who, **kept))
 
 
 def _task(ground: _Ground, topic: Topic, what: str, owner: str, due: date, unit_id: int | None) -> Task:

@@ -133,12 +133,14 @@ def vote(ws: Workspace, council_id: int, digest: str, choices: Mapping[int, str]
     votes. The ballots bear numbers drawn by lot, no time and no name, and go in in an order drawn by lot.
 
     Raises:
-        Refused: ``plaza_no_code``, ``plaza_not_open``, ``plaza_used`` or ``plaza_answer_all``.
+        Refused: ``plaza_no_code``, ``plaza_papers_only``, ``plaza_not_open``, ``plaza_used`` or ``plaza_answer_all``.
     """
     topics = secret_topics(ws, council_id)
     own = own_slip(ws, digest)
     if own is None or own.council.id != council_id:
         raise Refused("plaza_no_code", "code")
+    if own.council.papers_only:
+        raise Refused("plaza_papers_only")
     if set(choices) != {topic.id for topic in topics} or set(choices.values()) - set(CHOICES):
         raise Refused("plaza_answer_all")
     mine = (Slip.county_id == ws.county_id, Slip.council_id == council_id, Slip.code_digest == digest)
@@ -179,7 +181,7 @@ def _mark(ws: Workspace, council_id: int, number: int, *, arrived: bool, used: b
     if not used:
         ws.session.execute(update(Slip).where(*mine, Slip.arrived.is_(False)).values(arrived=arrived))
         return number
-    free = update(Slip).where(*mine, Slip.used.is_(False), Slip.closed.is_(False)).values(arrived=arrived, used=True)
+    free = update(Slip).where(*mine, Slip.used.is_(False)).values(arrived=arrived, used=True)
     if changed(ws.session.execute(free)) != 1:
         raise Refused("plaza_used")
     return number

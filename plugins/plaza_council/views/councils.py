@@ -26,7 +26,7 @@ from plugins.plaza_council.views.doors import (
     settings,
     shown,
 )
-from plugins.plaza_council.views.showing import council_shown, topics_shown
+from plugins.plaza_council.views.showing import bundles_shown, council_shown, topics_shown
 from plugins.plaza_council.views.stepping import after_each, next_of, papers_of
 from plugins.plaza_council.views.waiting import waits
 
@@ -81,7 +81,7 @@ def edit_council(council_id: int) -> ResponseReturnValue:
     """Change a council that is not announced yet."""
     ws, one, _hall = council_at_hand(council_id)
     sent = request.method == "POST"
-    known = {name: getattr(one, name) for name in ("hall_id", "title", "basis", "host", "about")}
+    known = {name: getattr(one, name) for name in ("hall_id", "title", "basis", "host", "about", "papers_only")}
     minutes = int((one.ends - one.begins).total_seconds() // 60)
     form = Form.sent(CouncilSchema()) if sent else Form.blank(CouncilSchema(), **known, at=one.begins, minutes=minutes)
     if sent and done(ws, "change", form, lambda values: service.change(ws, one.id, NewCouncil(**values))):
@@ -128,9 +128,22 @@ def close_vote(council_id: int) -> ResponseReturnValue:
         if one.state != "open":
             return onward(council_url(ws, one.id))
         values = {"slips": service.slip_counts(ws, one.id), "secret": bool(service.secret_topics(ws, one.id))}
+        values["thin"] = service.thin(ws, one)
         return render_template(f"{KEY}/close.html", **values, council=council_shown(one, hall), back=council_url(ws, one.id))
     said = _("投票截止了。纸票当众数好，记上来。")
     return at_once(lambda: service.close_vote(ws, one.id), said, council_url(ws, one.id))
+
+
+@blueprint.route("/councils/<int:council_id>/anew", methods=["GET", "POST"])
+def vote_anew(council_id: int) -> ResponseReturnValue:
+    """Say what voting anew on paper means, and let all vote anew once that is confirmed."""
+    ws, one, hall = council_at_hand(council_id)
+    if request.method == "GET":
+        if one.state not in {"open", "closed"} or not service.thin(ws, one):
+            return onward(council_url(ws, one.id))
+        return render_template(f"{KEY}/anew.html", council=council_shown(one, hall), back=council_url(ws, one.id))
+    said = _("重新投。前面投的都作废，箱子里的纸票当众毁掉，每一位再领一张纸票。")
+    return at_once(lambda: service.vote_anew(ws, one.id), said, council_url(ws, one.id))
 
 
 @blueprint.post("/councils/<int:council_id>/count")
@@ -184,17 +197,7 @@ def council_values(ws: Workspace, one: Council, hall: Hall) -> dict[str, Any]:
             }
             for speech in speeches[topic.id]
         ]
-        line["bundles"] = [
-            {
-                "yes": one.yes,
-                "no": one.no,
-                "abstain": one.abstain,
-                "invalid": one.invalid,
-                "by": one.counted_by,
-                "watched": one.watched_by,
-            }
-            for one in bundles[topic.id]
-        ]
+        line["bundles"] = bundles_shown(topic, bundles[topic.id])
         line["do"] = after_each(ws, one, topic, counted=bool(bundles[topic.id]))
     slips = service.slip_counts(ws, one.id)
     text, steps = next_of(ws, one, hall, slips, lines)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.api import (
@@ -16,13 +16,17 @@ from core.api import (
     UnitKind,
     Workspace,
     _,
+    current_workspace,
     demand,
+    do_once,
     lazy,
     mark,
     onward,
+    problem,
     send_once,
     settings_of,
     units_in,
+    why_not,
     words_of_refusal,
 )
 from plugins.plaza_council import service
@@ -60,6 +64,12 @@ WHY_NOT = {
     "plaza_brought_already": mark("这件事已经拿到议事厅了。"),
     "plaza_bring_from_case": mark("从那件事的页面上再拿过来，先问过各方还要不要公开。"),
     "plaza_say_amendment": mark("写上改成什么样。"),
+    "plaza_thin": mark(
+        "手机投的、纸票投的，有一样只有一两位，邻居猜得出他们投了什么。请还没投的人用这一样投；没有人了，就都用纸票重新投。"
+    ),
+    "plaza_not_thin": mark("手机投的、纸票投的都不止一两位，不用重新投。"),
+    "plaza_papers_only": mark("这次都用纸票投：拿这张票到签到的地方换一张纸票。"),
+    "plaza_bundle_differs": mark("分开数的加起来，和一共几张对不上，再数一遍。"),
     "plaza_bundle_empty": mark("票数写上。"),
     "plaza_bundle_too_many": mark("票比投票的人还多，再数一遍。"),
     "plaza_counted_already": mark("举手已经数过了。数错了，先作废再记。"),
@@ -99,6 +109,7 @@ OUTCOMES = {
 }
 SOURCES = {"staff": mark("社区提的"), "resident": mark("居民提的"), "case": mark("一件矛盾纠纷")}
 WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
+_LONGEST_KEY = 200
 #: What becomes of a form: what is done with its values.
 Act = Callable[[dict[str, Any]], int]
 
@@ -127,14 +138,21 @@ def done(ws: Workspace, deed: str, form: Form, act: Act) -> int | None:
     return send_once(ws, f"{KEY}.{deed}", form, act, words_of)
 
 
-def at_once(act: Callable[[], int], said: str, url: str) -> ResponseReturnValue:
-    """Do what one button asks for and go on; why it cannot be is said on the page that comes."""
+def told(ws: Workspace, deed: str, act: Callable[[], int]) -> Any:
+    """Do for a program what it asks, once under its key where the deed has a name; return the number it gave, or why it cannot be."""
     try:
-        act()
+        if not deed:
+            return {"id": act()}
+        return {"id": do_once(ws, f"{KEY}.{deed}", request.headers.get("Idempotency-Key", "")[:_LONGEST_KEY], act)}
     except Refused as refused:
-        flash(words_of(refused), "warn")
-    else:
-        flash(said, "ok")
+        words = words_of(refused)
+        return problem(422, refused.code, words, {refused.field: [words]} if refused.field else None)
+
+
+def at_once(act: Callable[[], int], said: str, url: str) -> ResponseReturnValue:
+    """Do what one button asks for and go on; why it cannot be is said on the page that comes, and nothing of it is kept."""
+    refused = why_not(current_workspace(), act, words_of)
+    flash(refused or said, "warn" if refused else "ok")
     return onward(url)
 
 

@@ -1,6 +1,5 @@
 """What is printed and taken away: announcement, slips, ballot papers, posting, the record of a vote; and the table at the door."""
 
-import json
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +11,7 @@ from core.api import OFFICIAL_TIME, Workspace, _, absolute, name_of, onward, sho
 from plugins.plaza_council import recount, service
 from plugins.plaza_council.models import Council, Hall
 from plugins.plaza_council.views.doors import KEY, at_once, blueprint, council_at_hand, council_url, found
-from plugins.plaza_council.views.showing import council_shown, topics_shown
+from plugins.plaza_council.views.showing import bundles_shown, council_shown, topics_shown
 
 #: Letters of a code that stand together on paper.
 _GROUP = 4
@@ -49,7 +48,11 @@ def minutes(council_id: int) -> str:
     service.audit_look_at_minutes(ws, one)
     topics = service.topics_of(ws, one.id)
     numbers = [topic.id for topic in topics]
-    values = {"speeches": service.speeches_of(ws, numbers), "bundles": service.bundles_of(ws, numbers)}
+    bundles = service.bundles_of(ws, numbers)
+    values = {
+        "speeches": service.speeches_of(ws, numbers),
+        "bundles": {topic.id: bundles_shown(topic, bundles[topic.id]) for topic in topics},
+    }
     return render_template(f"{KEY}/minutes.html", **_paper(ws, one, hall), **values)
 
 
@@ -141,8 +144,9 @@ def record(council_id: int) -> Response:
     ws, one, _hall = council_at_hand(council_id)
     if one.counted_at is None:
         abort(404)
+    kept = found(one.record)
     service.audit_taken_away(ws, one)
-    return record_file(one.record or json.dumps(service.record_of(ws, one), ensure_ascii=False, indent=1))
+    return record_file(kept)
 
 
 @blueprint.get("/councils/<int:council_id>/recount.py")

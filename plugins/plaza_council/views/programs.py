@@ -1,11 +1,12 @@
 """The same for programs: halls, councils, topics, and the record of a vote."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, request
+from flask import abort
 
-from core.api import Refused, Workspace, demand, do_once, lazy, problem
+from core.api import Workspace, demand, lazy
 from plugins.plaza_council import service
 from plugins.plaza_council.models import Council
 from plugins.plaza_council.rules import NewBundle, NewCouncil, NewHall, NewSpeech, NewTask, NewTopic, read_roll
@@ -28,7 +29,7 @@ from plugins.plaza_council.schemas import (
     TopicSchema,
     WhySchema,
 )
-from plugins.plaza_council.views.doors import KEY, RUN, api, council_at_hand, found, hall_at_hand, topic_at_hand, words_of
+from plugins.plaza_council.views.doors import RUN, api, council_at_hand, found, hall_at_hand, told, topic_at_hand
 
 HALLS = HallOutSchema(many=True)
 COUNCILS = CouncilOutSchema(many=True)
@@ -39,11 +40,11 @@ _STEPS: dict[str, Callable[[Workspace, int], int]] = {
     "begin": service.begin,
     "open": service.open_vote,
     "close": service.close_vote,
+    "anew": service.vote_anew,
     "count": service.count,
     "post": service.post,
     "confirm": service.confirm,
 }
-_LONGEST_KEY = 200
 
 
 @api.get("/halls")
@@ -61,7 +62,7 @@ def listed_halls() -> Any:
 def open_hall(json_data: dict[str, Any]) -> Any:
     """Open a hall."""
     ws = demand("plaza_council.keep")
-    return _done(ws, "open_hall", lambda: service.open_hall(ws, NewHall(**json_data)))
+    return told(ws, "open_hall", lambda: service.open_hall(ws, NewHall(**json_data)))
 
 
 @api.post("/halls/<int:hall_id>/roll")
@@ -71,7 +72,7 @@ def open_hall(json_data: dict[str, Any]) -> Any:
 def enrol(hall_id: int, json_data: dict[str, Any]) -> Any:
     """Put people on the roll of a hall; the answer is how many are new."""
     ws, hall = hall_at_hand(hall_id)
-    return _done(ws, "enrol", lambda: service.enrol(ws, hall, read_roll(json_data["lines"])))
+    return told(ws, "enrol", lambda: service.enrol(ws, hall, read_roll(json_data["lines"])))
 
 
 @api.get("/councils")
@@ -90,19 +91,21 @@ def listed_councils() -> Any:
 def plan(json_data: dict[str, Any]) -> Any:
     """Plan a council."""
     ws = demand(RUN)
-    return _done(ws, "plan", lambda: service.plan(ws, NewCouncil(**json_data)))
+    return told(ws, "plan", lambda: service.plan(ws, NewCouncil(**json_data)))
 
 
 @api.post("/councils/<int:council_id>/<string:step>")
 @api.output(DoneSchema, description=lazy("记下了。"))
-@api.doc(summary=lazy("会往下走一步：公告、开会、投票、截止、计票、公示、生效"), operation_id="plaza_council_step")
+@api.doc(
+    summary=lazy("会往下走一步：公告、开会、投票、截止、都用纸票重新投、计票、公示、生效"), operation_id="plaza_council_step"
+)
 def step(council_id: int, step: str) -> Any:
-    """Take a council one step on: announce, begin, open, close, count, post or confirm."""
+    """Take a council one step on: announce, begin, open, close, anew (all vote once more, on paper), count, post or confirm."""
     act = _STEPS.get(step)
     if act is None:
         abort(404)
     ws, council = _council(council_id)
-    return _done(ws, step, lambda: act(ws, council.id))
+    return told(ws, step, lambda: act(ws, council.id))
 
 
 @api.post("/councils/<int:council_id>/call-off")
@@ -112,7 +115,7 @@ def step(council_id: int, step: str) -> Any:
 def call_off(council_id: int, json_data: dict[str, Any]) -> Any:
     """Call a council off."""
     ws, council = _council(council_id)
-    return _done(ws, "call_off", lambda: service.call_off(ws, council.id, json_data["why"]))
+    return told(ws, "call_off", lambda: service.call_off(ws, council.id, json_data["why"]))
 
 
 @api.get("/councils/<int:council_id>/topics")
@@ -131,7 +134,7 @@ def listed_topics(council_id: int) -> Any:
 def add_topic(council_id: int, json_data: dict[str, Any]) -> Any:
     """Put a topic on the agenda of a council."""
     ws, council = _council(council_id)
-    return _done(ws, "topic", lambda: service.add_topic(ws, NewTopic(**json_data), council.id))
+    return told(ws, "topic", lambda: service.add_topic(ws, NewTopic(**json_data), council.id))
 
 
 @api.post("/cases/<int:case_id>/topics")
@@ -141,7 +144,7 @@ def add_topic(council_id: int, json_data: dict[str, Any]) -> Any:
 def bring(case_id: int, json_data: dict[str, Any]) -> Any:
     """Let what a case is about be talked over in public, where every party asked for it."""
     ws = demand(RUN)
-    return _done(ws, "bring", lambda: service.bring_case(ws, case_id, NewTopic(**json_data)))
+    return told(ws, "bring", lambda: service.bring_case(ws, case_id, NewTopic(**json_data)))
 
 
 @api.post("/topics/<int:topic_id>/speeches")
@@ -151,7 +154,7 @@ def bring(case_id: int, json_data: dict[str, Any]) -> Any:
 def note_speech(topic_id: int, json_data: dict[str, Any]) -> Any:
     """Note who spoke to a topic."""
     ws, topic = topic_at_hand(topic_id)
-    return _done(ws, "speech", lambda: service.note_speech(ws, topic, NewSpeech(**json_data)))
+    return told(ws, "speech", lambda: service.note_speech(ws, topic, NewSpeech(**json_data)))
 
 
 @api.post("/topics/<int:topic_id>/agreed")
@@ -161,7 +164,7 @@ def note_speech(topic_id: int, json_data: dict[str, Any]) -> Any:
 def agree(topic_id: int, json_data: dict[str, Any]) -> Any:
     """Note on what those present agreed."""
     ws, topic = topic_at_hand(topic_id)
-    return _done(ws, "agreed", lambda: service.agree(ws, topic, json_data["words"]))
+    return told(ws, "agreed", lambda: service.agree(ws, topic, json_data["words"]))
 
 
 @api.post("/topics/<int:topic_id>/bundles")
@@ -171,7 +174,7 @@ def agree(topic_id: int, json_data: dict[str, Any]) -> Any:
 def add_bundle(topic_id: int, json_data: dict[str, Any]) -> Any:
     """Write down votes counted by hand."""
     ws, topic = topic_at_hand(topic_id)
-    return _done(ws, "bundle", lambda: service.add_bundle(ws, topic, NewBundle(**json_data)))
+    return told(ws, "bundle", lambda: service.add_bundle(ws, topic, NewBundle(**json_data)))
 
 
 @api.post("/topics/<int:topic_id>/tasks")
@@ -181,7 +184,7 @@ def add_bundle(topic_id: int, json_data: dict[str, Any]) -> Any:
 def add_task(topic_id: int, json_data: dict[str, Any]) -> Any:
     """Write down what a resolution asks for."""
     ws, topic = topic_at_hand(topic_id)
-    return _done(ws, "task", lambda: service.add_task(ws, topic, NewTask(**json_data)))
+    return told(ws, "task", lambda: service.add_task(ws, topic, NewTask(**json_data)))
 
 
 @api.post("/tasks/<int:task_id>/done")
@@ -193,7 +196,7 @@ def finish_task(task_id: int, json_data: dict[str, Any]) -> Any:
     ws = demand(RUN)
     task = found(service.task_of(ws, task_id))
     council_at_hand(found(service.council_behind(ws, task)).id)
-    return _done(ws, "finish", lambda: service.finish_task(ws, task, json_data["words"]))
+    return told(ws, "finish", lambda: service.finish_task(ws, task, json_data["words"]))
 
 
 @api.post("/objections/<int:objection_id>/answer")
@@ -206,7 +209,7 @@ def answer_objection(objection_id: int, json_data: dict[str, Any]) -> Any:
     one = found(service.objection_of(ws, objection_id))
     council_at_hand(one.council_id)
     upheld = json_data["upheld"] == "yes"
-    return _done(ws, "answer_objection", lambda: service.answer_objection(ws, one, json_data["answer"], upheld=upheld))
+    return told(ws, "answer_objection", lambda: service.answer_objection(ws, one, json_data["answer"], upheld=upheld))
 
 
 @api.post("/councils/<int:council_id>/slips/<int:number>/arrive")
@@ -215,7 +218,7 @@ def answer_objection(objection_id: int, json_data: dict[str, Any]) -> Any:
 def arrive(council_id: int, number: int) -> Any:
     """Write down that somebody came."""
     ws, council = _council(council_id)
-    return _done(ws, "arrive", lambda: service.sign_in_at_table(ws, council.id, number))
+    return told(ws, "arrive", lambda: service.sign_in_at_table(ws, council.id, number))
 
 
 @api.post("/councils/<int:council_id>/slips/<int:number>/paper")
@@ -225,7 +228,7 @@ def paper(council_id: int, number: int) -> Any:
     """Cross somebody off who takes a paper."""
     ws, council = _council(council_id)
     # kept under no key: who took a paper stands nowhere
-    return _done(ws, "", lambda: service.hand_out_paper(ws, council.id, number))
+    return told(ws, "", lambda: service.hand_out_paper(ws, council.id, number))
 
 
 @api.get("/topics")
@@ -243,7 +246,7 @@ def take_up(council_id: int, topic_id: int) -> Any:
     """Put a waiting topic on the agenda of a council."""
     ws, council = _council(council_id)
     topic = found(service.topic_of(ws, topic_id))
-    return _done(ws, "take_up", lambda: service.take_up(ws, topic, council.id))
+    return told(ws, "take_up", lambda: service.take_up(ws, topic, council.id))
 
 
 @api.get("/proposals")
@@ -262,7 +265,7 @@ def answer_proposal(proposal_id: int, json_data: dict[str, Any]) -> Any:
     """Answer a proposal that is not talked over."""
     ws = demand(RUN)
     one = found(service.proposal_of(ws, proposal_id))
-    return _done(ws, "decline", lambda: service.decline_proposal(ws, one, json_data["answer"]))
+    return told(ws, "decline", lambda: service.decline_proposal(ws, one, json_data["answer"]))
 
 
 @api.get("/councils/<int:council_id>/record")
@@ -270,23 +273,11 @@ def answer_proposal(proposal_id: int, json_data: dict[str, Any]) -> Any:
 def record(council_id: int) -> Any:
     """Return the record of a counted vote, from which anybody can count again."""
     ws, council = _council(council_id)
-    if council.counted_at is None:
-        abort(404)
+    kept = found(council.record)
     service.audit_taken_away(ws, council)
-    return service.record_of(ws, council)
+    return json.loads(kept)
 
 
 def _council(council_id: int) -> tuple[Workspace, Council]:
     ws, council, _hall = council_at_hand(council_id)
     return ws, council
-
-
-def _done(ws: Workspace, deed: str, act: Callable[[], int]) -> Any:
-    """Do a deed, once under the caller's key where it has a name, and return the number it gave, or why it cannot be."""
-    try:
-        if not deed:
-            return {"id": act()}
-        return {"id": do_once(ws, f"{KEY}.{deed}", request.headers.get("Idempotency-Key", "")[:_LONGEST_KEY], act)}
-    except Refused as refused:
-        words = words_of(refused)
-        return problem(422, refused.code, words, {refused.field: [words]} if refused.field else None)

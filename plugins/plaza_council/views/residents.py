@@ -192,7 +192,8 @@ def _vote_page(ws: Workspace, one: Council, hall: Hall, form: Form) -> ResponseR
 
 
 def _ballot(ws: Workspace, one: Council) -> Any:
-    return ballot_schema([topic.id for topic in service.secret_topics(ws, one.id)]) if one.state == "open" else CodeSchema()
+    topics = [] if one.papers_only or one.state != "open" else service.secret_topics(ws, one.id)
+    return ballot_schema([topic.id for topic in topics]) if one.state == "open" else CodeSchema()
 
 
 def _values(ws: Workspace, one: Council, hall: Hall) -> dict[str, Any]:
@@ -205,7 +206,7 @@ def _values(ws: Workspace, one: Council, hall: Hall) -> dict[str, Any]:
         "state": one.state,
         "why_off": one.why_off,
         "topics": topics,
-        "secret": any(topic["way_code"] == "secret" for topic in topics),
+        "by_phone": not one.papers_only and any(topic["way_code"] == "secret" for topic in topics),
         "objects": open_until is not None and open_until >= service.today(ws),
         "posted": one.posted_at is not None,
         "counted": one.counted_at is not None,

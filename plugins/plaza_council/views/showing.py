@@ -5,7 +5,8 @@ from typing import Any
 
 from core.api import Workspace, _
 from plugins.plaza_council import service
-from plugins.plaza_council.models import Council, Hall, Task, Topic
+from plugins.plaza_council.models import Bundle, Council, Hall, Task, Topic
+from plugins.plaza_council.rules import MARKS
 from plugins.plaza_council.views.doors import BASES, OUTCOMES, SHARES, SOURCES, STATES, WAYS, day_said, when
 
 
@@ -24,6 +25,7 @@ def council_shown(council: Council, hall: Hall) -> dict[str, Any]:
         "basis": _(BASES[council.basis]),
         "quorum": _(SHARES[council.quorum]),
         "passing": _(SHARES[council.passing]),
+        "papers_only": council.papers_only,
         "eligible": council.eligible,
         "present": council.present,
         "posted_until": day_said(council.posted_until) if council.posted_until else "",
@@ -60,6 +62,18 @@ def _topic(ws: Workspace, topic: Topic, tasks: Sequence[Task]) -> dict[str, Any]
         else [],
         "tasks": [task_shown(ws, task) for task in tasks],
     }
+
+
+def bundles_shown(topic: Topic, bundles: Sequence[Bundle]) -> list[dict[str, Any]]:
+    """Return who counted what by hand; numbers of hands alone, since those of papers would tell what the phones said."""
+    return [
+        {
+            "numbers": {mark: getattr(one, mark) for mark in MARKS} if topic.way == "hands" else {},
+            "by": one.counted_by,
+            "watched": one.watched_by,
+        }
+        for one in bundles
+    ]
 
 
 def task_shown(ws: Workspace, task: Task) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from flask import url_for
 from core.api import Workspace, _
 from plugins.plaza_council import service
 from plugins.plaza_council.models import Council, Hall, Topic
-from plugins.plaza_council.rules import THIN_BOX
 from plugins.plaza_council.views.doors import Step, day_said
 
 
@@ -29,13 +28,10 @@ def next_of(
             text = _("来的人签到，想说的一个一个说，改动当场定。说得差不多了，开始投票。")
             main, steps = (_("开始投票"), "open_vote"), [_step(ws, one, _("签到"), "register")]
         case "open":
-            text = _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。投完了就截止。", **slips)
-            if 0 < service.in_box(ws, service.secret_topics(ws, one.id)) < THIN_BOX:
-                text += _("用手机投的还不到三位，请再有人用手机投，不然数过纸票就猜得出来。")
-            steps = [_step(ws, one, _("签到、发纸票"), "register"), _step(ws, one, _("截止投票"), "close_vote", main=True)]
+            text, steps = _voting(ws, one, slips)
         case "closed":
-            text = _("纸票和举手的票当众数好，一捆一捆记上；手机投的会自己加进来。")
-            main = (_("计票"), "count")
+            text = _("纸票请居民看着数，数完一捆记一捆，先不念；手机投的会自己加进来。计完票，只念合在一起的数。")
+            main, steps = (_("计票"), "count"), _anew(ws, one)
         case "counted":
             text, steps = _counted(ws, one, topics)
         case "posted":
@@ -77,7 +73,8 @@ def papers_of(ws: Workspace, one: Council) -> list[tuple[str, str]]:
     if one.posted_at is not None:
         named.append((_("决议公示"), "posting"))
     if one.counted_at is not None:
-        named += [(_("表决记录（重新数用）"), "record"), (_("重新数的脚本"), "script")]
+        named += [(_("表决记录（重新数用）"), "record")] if one.record is not None else []
+        named.append((_("重新数的脚本"), "script"))
     return [(label, _url(ws, one, endpoint)) for label, endpoint in named]
 
 
@@ -89,6 +86,18 @@ def _planned(ws: Workspace, one: Council, hall: Hall, topics: Sequence[Mapping[s
         return _("写上要议的事，一件一件写清楚要大家定什么。"), [_step(ws, one, _("写一件要议的事"), "new_topic", main=True)]
     text = _("发了公告就定下来了：议什么、谁能投票、怎么算通过，都不能再改。")
     return text, [_step(ws, one, _("发公告"), "announce", post=True, main=True)]
+
+
+def _voting(ws: Workspace, one: Council, slips: Mapping[str, int]) -> tuple[str, list[Step]]:
+    register, close = _step(ws, one, _("签到、发纸票"), "register"), _step(ws, one, _("截止投票"), "close_vote", main=True)
+    if service.thin(ws, one):
+        text = _("手机投的、纸票投的，有一样只有一两位，邻居猜得出他们投了什么，还不能截止。")
+        return text, [*_anew(ws, one), register]
+    return _("能投票的 %(all)s，到会 %(arrived)s，投过的 %(used)s。投完了就截止。", **slips), [register, close]
+
+
+def _anew(ws: Workspace, one: Council) -> list[Step]:
+    return [_step(ws, one, _("都用纸票重新投"), "vote_anew")] if service.thin(ws, one) else []
 
 
 def _counted(ws: Workspace, one: Council, topics: Sequence[Mapping[str, Any]]) -> tuple[str, list[Step]]:

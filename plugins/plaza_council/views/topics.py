@@ -21,6 +21,7 @@ from plugins.plaza_council.schemas import (
     AgreedSchema,
     BundleSchema,
     DoneTaskSchema,
+    PapersSchema,
     SpeechSchema,
     TaskSchema,
     TopicSchema,
@@ -166,7 +167,8 @@ def new_bundle(topic_id: int) -> ResponseReturnValue:
     ws, one = topic_at_hand(topic_id)
     back = council_url(ws, found(one.council_id))
     sent = request.method == "POST"
-    form = Form.sent(BundleSchema()) if sent else Form.blank(BundleSchema(), invalid=0)
+    schema = BundleSchema() if one.way == "hands" else PapersSchema()
+    form = Form.sent(schema) if sent else Form.blank(schema, invalid=0)
     if sent and done(ws, "bundle", form, lambda values: service.add_bundle(ws, one, NewBundle(**values))):
         flash(_("记上了。"), "ok")
         return onward(back)

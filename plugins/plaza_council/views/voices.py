@@ -25,7 +25,7 @@ from plugins.plaza_council.views.doors import (
 )
 
 #: Where a case comes from that residents tell of themselves (群众上报).
-_SOURCE = "04"
+SOURCE = "04"
 
 
 @blueprint.get("/proposals")
@@ -99,7 +99,7 @@ def register_proposal(proposal_id: int) -> ResponseReturnValue:
 
     def act(values: dict[str, Any]) -> int:
         told = {name: values[name] for name in ("title", "story", "place")}
-        new = NewCase(**told, source=_SOURCE, reporter_name=one.name, reporter_phone=one.phone)
+        new = NewCase(**told, source=SOURCE, reporter_name=one.name, reporter_phone=one.phone)
         return service.register_proposal(ws, one, new, values["answer"])
 
     case_id = done(ws, "register_proposal", form, act) if sent else None

@@ -13,8 +13,21 @@ from core.api import OFFICIAL_TIME, Workspace, ticket_digest
 from core.testing import Browser, County, case_in, words
 from core.testing.kit import running
 from plugins.plaza_council import recount, service
-from plugins.plaza_council.rules import NewObjection, NewSpeech, NewTask
-from tests.plugins.plaza_council.square import CHARGER, KEY, council, council_in, counted, do, hall_in, posted, tickets, topics
+from plugins.plaza_council.rules import NewObjection, NewProposal, NewSpeech, NewTask
+from tests.plugins.plaza_council.square import (
+    CHARGER,
+    KEY,
+    LAMPS,
+    council,
+    council_in,
+    counted,
+    do,
+    hall_in,
+    posted,
+    tickets,
+    topics,
+    vote,
+)
 
 HERE = f"practices/{KEY}"
 
@@ -226,7 +239,7 @@ def test_a_resident_takes_the_record_away_once_it_hangs_out_and_counts_the_same(
     assert resident.open(f"{HERE}/meetings/{unposted}/record.json").status_code == 404
     meeting = f"{HERE}/meetings/{posted(fq_county)}"
     page = resident.open(meeting)
-    assert "看不出谁投了什么" in words(page)
+    assert "手机投的、纸票投的不分开写" in words(page)
     [record, script] = re.findall(r'href="([^"]+/(?:record.json|recount.py))"', page.get_data(as_text=True))
     taken = resident.open(record)
     assert "filename*=UTF-8''%E8%AE%AE%E4%BA%8B%E8%A1%A8%E5%86%B3%E8%AE%B0%E5%BD%95.json" in taken.headers["Content-Disposition"]
@@ -248,6 +261,45 @@ def test_a_vote_is_closed_once_it_is_seen_how_many_voted(fq_county: County, fq_s
     assert council(fq_county, council_id).state == "closed"
 
 
+def test_what_was_counted_on_paper_is_shown_on_no_page(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county, "open")
+    for number in (4, 5, 6):
+        do(fq_county, lambda ws, number=number: service.hand_out_paper(ws, council_id, number))
+    for code in tickets(fq_county, council_id)[:3]:
+        assert vote(fq_county, council_id, code) == "voted"
+    do(fq_county, lambda ws: service.close_vote(ws, council_id))
+    topic, director = topics(fq_county, council_id)[0], Browser(fq_site, fq_county, "director")
+    page, typed = (
+        f"{HERE}/topics/{topic.id}/bundles/new",
+        {"yes": "1", "no": "2", "abstain": "0", "counted_by": "李", "watched_by": "王"},
+    )
+    director.open(page)
+    for papers, said in (("", "一共几张"), ("4", "对不上")):
+        answer = director.send(page, **typed, papers=papers)
+        assert (answer.status_code, said in words(answer)) == (422, True)
+    assert director.send(page, **typed, papers="3").status_code == 303
+    council_page, minutes = (f"{HERE}/councils/{council_id}{part}" for part in ("", "/minutes"))
+    assert "记了一捆纸票" in words(director.open(council_page))
+    for shown in (council_page, minutes):
+        assert "不同意 2" not in words(director.open(shown))
+    do(fq_county, lambda ws: service.count(ws, council_id))
+    assert "同意 4 不同意 2 弃权 0 废票 0" in words(director.open(council_page))
+    assert "不同意 2 弃权 0 废票 0" in words(director.open(minutes))
+
+
+def test_the_days_are_the_countys_own_and_its_administrator_changes_them(fq_county: County, fq_site: Flask) -> None:
+    hall_id = hall_in(fq_county)
+    admin, page = Browser(fq_site, fq_county, "county_admin"), f"county/practices/{KEY}"
+    shown = words(admin.open(page))
+    for day in ("3", "7"):
+        assert f"本县自定，先填的 {day} 天没有法律出处" in shown
+    kept = {"quorum": "half", "passing": "half", "basis": "person", "minutes": "90", "speech_minutes": "5"}
+    answer = admin.send(page, name="", **kept, notice_days="0", posting_days="12", objection_days="10")
+    assert answer.status_code == 303, words(answer)
+    one = council(fq_county, council_in(fq_county, hall_id=hall_id))
+    assert (one.posting_days, one.objection_days) == (12, 10)
+
+
 def test_a_result_is_posted_only_once_it_says_who_does_it(fq_county: County, fq_site: Flask) -> None:
     council_id = counted(fq_county)
     director = Browser(fq_site, fq_county, "director")
@@ -258,3 +310,71 @@ def test_a_result_is_posted_only_once_it_says_who_does_it(fq_county: County, fq_
     due = fq_county.clock().date() + timedelta(days=30)
     do(fq_county, lambda ws: service.add_task(ws, topic, NewTask("把棚建好", "物业", due)))
     assert "贴出公示" in words(director.open(f"{HERE}/councils/{council_id}"))
+
+
+def test_programs_mend_and_take_back_what_the_pages_do(fq_county: County, fq_site: Flask) -> None:
+    hall_id = hall_in(fq_county)
+    council_id = council_in(fq_county, "planned", CHARGER, LAMPS, hall_id=hall_id)
+    director = Browser(fq_site, fq_county, "director")
+    director.open(f"{HERE}/")
+    at, headers = f"/api/v1/{director.code}/{HERE}", {"X-CSRFToken": director.token}
+
+    def send(path: str, status: int = 200, **body: object) -> str:
+        answer = director.client.post(f"{at}/{path}", json=body or None, headers=headers)
+        assert answer.status_code == status, answer.json
+        return str((answer.json or {}).get("id"))
+
+    hall = {"name": "和平廊架", "place": "5号楼前", "host": "卢大姐"}
+    assert send(f"halls/{hall_id}", **hall) == str(hall_id)
+    voters = director.client.get(f"{at}/halls/{hall_id}/roll").json
+    assert voters is not None
+    assert (len(voters), voters[0]["name"]) == (6, "住*")
+    assert send(f"voters/{voters[0]['id']}/strike") == str(hall_id)
+    when = (fq_county.clock() + timedelta(days=2)).astimezone(OFFICIAL_TIME).strftime("%Y-%m-%dT19:00")
+    plan = {"hall_id": hall_id, "title": "灯和棚", "at": when, "minutes": 60, "basis": "person", "papers_only": True}
+    assert send(f"councils/{council_id}", **plan) == str(council_id)
+    assert council(fq_county, council_id).papers_only
+    charger, lamps = topics(fq_county, council_id)
+    send(f"topics/{charger.id}", title="充电棚", proposal="建在东头。", way="secret")
+    send(f"topics/{lamps.id}/put-back")
+    send(f"topics/{lamps.id}/drop")
+    send(f"topics/{charger.id}/drop", 422)
+    assert [one.title for one in topics(fq_county, council_id)] == ["充电棚"]
+    assert send(f"halls/{hall_id}/shut") == str(hall_id)
+    done = posted(fq_county)
+    for kind, said in (("tasks", "把棚建好"), ("objections", "")):
+        told = director.client.get(f"{at}/councils/{done}/{kind}").json
+        assert [one["what"] for one in told] == ([said] if said else []) if kind == "tasks" else told == []  # type: ignore[union-attr]
+    digest = ticket_digest("PROPOSAL 12345678")
+    ws = fq_county.public(code=digest)
+    with ws.session:
+        service.propose(ws, digest, NewProposal("五单元的灯坏了。", name="欧阳海"))
+        ws.session.commit()
+    [one] = director.client.get(f"{at}/proposals").json  # type: ignore[misc]
+    assert "欧阳海" not in str(one)
+    taken = send(
+        f"proposals/{one['id']}/topic", 201, title="五单元的灯", proposal="换感应灯。", way="hands", answer="下次会上议。"
+    )
+    assert taken in {str(topic.id) for topic in do(fq_county, service.waiting_topics)}
+    next_door = Browser(fq_site, fq_county, "director", at=fq_county.sibling)
+    next_door.open(f"{HERE}/")
+    foreign = next_door.client.post(
+        f"/api/v1/{next_door.code}/{HERE}/topics/{taken}/drop", headers={"X-CSRFToken": next_door.token}
+    )
+    assert foreign.status_code == 404
+
+
+def test_a_vote_that_cannot_be_closed_yet_goes_on_as_it_was(fq_county: County, fq_site: Flask) -> None:
+    council_id = council_in(fq_county, "open")
+    codes = tickets(fq_county, council_id)
+    for number in (2, 3, 4):
+        do(fq_county, lambda ws, number=number: service.hand_out_paper(ws, council_id, number))
+    assert vote(fq_county, council_id, codes[0]) == "voted"
+    director, page = Browser(fq_site, fq_county, "director"), f"{HERE}/councils/{council_id}"
+    assert "邻居猜得出他们投了什么" in words(director.open(f"{page}/close"))
+    refused = director.send(f"{page}/close")
+    assert refused.status_code == 303, words(refused)
+    assert "都用纸票重新投" in words(director.open(refused.headers["Location"]))
+    assert [vote(fq_county, council_id, codes[at]) for at in (4, 5)] == ["voted"] * 2
+    assert director.send(f"{page}/close").status_code == 303
+    assert council(fq_county, council_id).state == "closed"
