@@ -10,6 +10,7 @@ from core.api import (
     CaseAtHand,
     CaseLine,
     Deed,
+    Export,
     Figure,
     Found,
     MenuEntry,
@@ -81,11 +82,16 @@ PRACTICE = Practice(
         "settled_on": mark("换成各方都愿意的一位调解员"),
         "set": mark("调解员定了"),
         "called_off": mark("不点将了"),
+        "waiver_asked": mark("提请：要回避的照样能点"),
+        "waiver_granted": mark("另一个人核过：要回避的可以点"),
+        "waiver_denied": mark("另一个人核过：还是要回避"),
+        "taken_away": mark("拿走了点将台账"),
     },
     notices={
         "asked": mark("有人点了您这里的调解员，请在期限内答复"),
         "picked": mark("有一方点好了调解员"),
         "answered": mark("点到的调解员答复了"),
+        "waiver_asked": mark("有一位要回避的调解员，各方还想请他，请您核一核"),
         "late": mark("点到的调解员过时没答复，已经问下一位"),
         "nobody": mark("点到的调解员过时没答复，后面没有人可问，请当事人重新点"),
     },
@@ -200,6 +206,15 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
     if one.days is not None:
         found.append(Figure(_("几天答复"), _("%(num)s 天", num=one.days), about=_("从点到答应，居中的一次")))
     return found
+
+
+@hookimpl
+def exports(ws: Workspace) -> list[Export]:
+    """Name the table of the picks; a county does not read those of its townships' cases."""
+    if not may(ws, f"{KEY}.keep") or ws.space.is_county:
+        return []
+    name = _("%(name)s台账", name=name_of(ws, KEY))
+    return [Export(name, url_for(f"{KEY}.sheet", space=ws.space.code), _("今年谁点了谁，姓名只露一个字"))]
 
 
 @hookimpl

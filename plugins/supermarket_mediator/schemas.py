@@ -20,11 +20,13 @@ class SettingsSchema(Schema):
     """What a county may set; the form is drawn from it."""
 
     answer_days = _number(1, 15, 3, mark("几个工作日内答复"), mark("点了以后，调解员过时没答复，就轮到下一位"))
-    slip_days = _number(1, 15, 5, mark("几个工作日内交回点将单"), mark("印在点将单上"))
-    slip_phone = Text(
+    slip_days = _number(1, 15, 5, mark("几个工作日内交回点将单"), mark("印在点将单上；过了最后一天，这张单子不能再点"))
+    slip_phone = Phone(
         load_default="",
-        longest=30,
-        metadata={"label": mark("点将单上印的电话"), "help": mark("不填就留一条线，发单的时候写上")},
+        metadata={
+            "label": mark("问事的电话"),
+            "help": mark("全县一个，印在点将单上，手机上也看得到；不填就留一条线，发单的时候写上"),
+        },
     )
     at_once = _number(1, 50, 5, mark("一位调解员手上最多几件"), mark("名牌上可以给某一位另外定；满了就点不到"))
     differ = fields.String(
@@ -105,12 +107,20 @@ class StaffPickSchema(PickSchema):
     """A pick that was made on paper, asked for as a recommendation, or left to the centre."""
 
     way = fields.String(required=True, validate=validate.OneOf(("paper", "recommended", "assigned")))
+    #: The day written on a slip that was filled in with a pencil.
+    signed_on = LocalDate(load_default=None)
 
 
 class SlipPickSchema(PickSchema):
     """A pick with the code of the slip it was made on."""
 
     code = Text(required=True, longest=40)
+
+
+class HandedInSchema(SlipPickSchema):
+    """A pick on a slip that was handed in at the window, with the day written on it."""
+
+    signed_on = LocalDate(required=True)
 
 
 class TakeSchema(SlipPickSchema):
@@ -136,6 +146,31 @@ class RecusalSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(RECUSALS))
     said_by = fields.String(required=True, validate=validate.OneOf(("party", "desk")))
     words = Text(load_default="", longest=200)
+
+
+class WaiverSchema(Schema):
+    """Somebody who must keep out is to be offered all the same."""
+
+    mediator = fields.Integer(required=True)
+    words = Text(required=True, longest=200)
+
+
+class WaiverEndSchema(Schema):
+    """What a second person says to it."""
+
+    granted = fields.String(required=True, validate=validate.OneOf(("yes", "no")))
+
+
+class SpanSchema(Schema):
+    """From which day until which something is taken away."""
+
+    class Meta:
+        """An address may carry more: the language, the size of type."""
+
+        unknown = "exclude"
+
+    since = LocalDate(load_default=None)
+    until = LocalDate(load_default=None)
 
 
 class GuidanceSchema(Schema):

@@ -1,9 +1,9 @@
 """Who picked whom for which case, the places that picks take, and who must keep out of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.api import Fence, Small, case_key, fenced, unit_key
@@ -74,6 +74,11 @@ class Ticket(Base):
     picked_at: Mapped[datetime | None]
     #: Who wrote it down; empty for what the party did itself.
     noted_by: Mapped[str]
+    #: The last day on which its slip is good, as it is printed on it; and the day written on it where it was brought back on paper.
+    due_on: Mapped[date | None] = mapped_column(Date)
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    #: Who must keep out and may be picked all the same, by number: which conflict it is, and why, for the party to read.
+    waived: Mapped[dict[str, list[str]]] = mapped_column(JSONB, server_default=text("'{}'"))
     #: When the choosing ended, after which the code leads nowhere.
     ended_at: Mapped[datetime | None]
 
@@ -147,3 +152,41 @@ class Recusal(Base):
     words: Mapped[str]
     at: Mapped[datetime]
     by_name: Mapped[str]
+
+
+class Waiver(Base):
+    """A mediator who must keep out is to be offered all the same: one asks for it with a reason, another decides. Personal."""
+
+    __tablename__ = "supermarket_mediator_waivers"
+    __table_args__ = (
+        CheckConstraint("conflict IN ('tied', 'namesake')", name="conflict"),
+        CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided"),
+        CheckConstraint("decided_account_id IS DISTINCT FROM asked_account_id OR decided_at IS NULL", name="four_eyes"),
+        case_key("supermarket_mediator_waivers"),
+        own_key("supermarket_mediator_waivers", "choosing_id", "supermarket_mediator_choosings", "choosing"),
+        own_key("supermarket_mediator_waivers", "mediator_id", "supermarket_mediator_mediators", "mediator"),
+        Index("ix_supermarket_mediator_waivers_choosing", "county_id", "home_space_id", "choosing_id"),
+        {
+            "info": fenced(
+                Fence.PERSONAL,
+                fixed=("choosing_id", "mediator_id", "conflict", "words", "asked_at", "asked_by", "asked_account_id"),
+            )
+        },
+    )
+
+    county_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    home_space_id: Mapped[int]
+    case_id: Mapped[int]
+    choosing_id: Mapped[int]
+    mediator_id: Mapped[int]
+    conflict: Mapped[str]
+    #: Why, in words that the parties read.
+    words: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    asked_account_id: Mapped[int]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str]
+    decided_account_id: Mapped[int | None]
+    granted: Mapped[bool | None]

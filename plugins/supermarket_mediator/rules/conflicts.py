@@ -16,6 +16,11 @@ class Conflict(StrEnum):
     NAMESAKE = "namesake"
 
 
+#: What may be overridden once it is disclosed and a second person agrees: the parties still choose. Not where the mediator is a party, or
+#: where somebody was recused, by own word or because a party asked for it.
+WAIVABLE = frozenset({Conflict.TIED, Conflict.NAMESAKE})
+
+
 @dataclass(frozen=True, slots=True)
 class Someone:
     """A person on one side of a matter: a party, or somebody who speaks for one."""

@@ -45,6 +45,14 @@ class NewRecusal:
 
 
 @dataclass(frozen=True, slots=True)
+class NewWaiver:
+    """Somebody asks that a mediator who must keep out may be chosen all the same, and says why."""
+
+    mediator_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewNote:
     """What a room did for a township."""
 

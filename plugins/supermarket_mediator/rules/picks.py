@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from core.api import Refused
@@ -44,6 +44,8 @@ class Wanted:
     way: str
     wishes: tuple[int, ...]
     anyone: bool = False
+    #: The day written on the slip, where it was made on paper.
+    signed_on: date | None = None
 
 
 def outcome(picks: Sequence[Pick], *, together: bool, most: int) -> Outcome:
@@ -77,6 +79,24 @@ def check_wishes(wanted: Wanted, offers: Sequence[int]) -> None:
     for at, wish in enumerate(wanted.wishes):
         if wish not in offers or wish in wanted.wishes[:at]:
             raise Refused("market_not_offered", "mediator" if at == 0 else "second")
+
+
+def check_day(signed_on: date, today: date, printed_on: date | None, due_on: date | None, good_until: date) -> None:
+    """See that the day written on a slip can be: not to come, not before the slip was printed, not after its last day.
+
+    ``good_until`` is the last day on which a slip is taken that was filled in on this day.
+
+    Raises:
+        Refused: ``market_day_to_come``, ``market_day_before``, ``market_day_after`` or ``market_day_old``, at the day.
+    """
+    if signed_on > today:
+        raise Refused("market_day_to_come", "signed_on")
+    if printed_on is not None and signed_on < printed_on:
+        raise Refused("market_day_before", "signed_on")
+    if due_on is not None and signed_on > due_on:
+        raise Refused("market_day_after", "signed_on")
+    if today > good_until:
+        raise Refused("market_day_old", "signed_on")
 
 
 def queue_of(wanted: Wanted, offers: Sequence[int]) -> list[int]:

@@ -15,17 +15,14 @@ from plugins.supermarket_mediator.service.choosing import (
     call_off,
     case_ended,
     choosing_of,
-    issue,
     last_choosing_of,
     needed,
-    on_offer,
     open_choosing,
-    pick,
+    picked_between,
     renew,
     seen_whole,
     settle_on,
     standing_of,
-    ticket_by,
     unit_picked,
     without_ticket,
 )
@@ -44,7 +41,8 @@ from plugins.supermarket_mediator.service.guiding import (
     pairs,
 )
 from plugins.supermarket_mediator.service.offering import fit_of
-from plugins.supermarket_mediator.service.places import live, places_of, slip_due
+from plugins.supermarket_mediator.service.picking import is_late, issue, on_offer, pick, ticket_by, waived_on
+from plugins.supermarket_mediator.service.places import live, places_in, places_of, slip_due
 from plugins.supermarket_mediator.service.roster import (
     POSTS,
     add_mediator,
@@ -59,6 +57,7 @@ from plugins.supermarket_mediator.service.roster import (
     take_photo_back,
     ties_of,
 )
+from plugins.supermarket_mediator.service.waiving import ask_waiver, decide_waiver, may_be_asked, waiver_of, waivers_of
 from plugins.supermarket_mediator.service.wall import WHEEL, Card, Look, Wheel, cards, shown
 
 __all__ = [
@@ -74,6 +73,7 @@ __all__ = [
     "Wheel",
     "add_mediator",
     "answer",
+    "ask_waiver",
     "asked_of",
     "call_off",
     "cards",
@@ -83,16 +83,19 @@ __all__ = [
     "choosing_of",
     "come_back",
     "count",
+    "decide_waiver",
     "end_guidance",
     "end_tie",
     "fit_of",
     "guidance_of",
     "guide",
     "inspect",
+    "is_late",
     "issue",
     "last_choosing_of",
     "lay_examples",
     "live",
+    "may_be_asked",
     "mediator_of",
     "move_late",
     "needed",
@@ -105,7 +108,9 @@ __all__ = [
     "pairs",
     "photo_of",
     "pick",
+    "picked_between",
     "place_of",
+    "places_in",
     "places_of",
     "put_photo",
     "recusals_of",
@@ -121,5 +126,8 @@ __all__ = [
     "ticket_by",
     "ties_of",
     "unit_picked",
+    "waived_on",
+    "waiver_of",
+    "waivers_of",
     "without_ticket",
 ]

@@ -12,6 +12,7 @@ from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal
 from plugins.supermarket_mediator.rules.picks import Outcome, is_late
 from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, name_of_mediator, standing_of
 from plugins.supermarket_mediator.service.offering import keeps_out
+from plugins.supermarket_mediator.service.picking import waived_on
 from plugins.supermarket_mediator.service.places import free, live, pass_on, places_of, strike
 from plugins.supermarket_mediator.service.wall import KEY
 
@@ -50,14 +51,15 @@ def answer(ws: Workspace, place: Place, said: Answer, view: CaseView | None) -> 
 
     Raises:
         Refused: ``market_answered``; ``market_late``: the time is over and the next is asked; ``market_must_keep_out``: since the
-            pick something came up that ties the mediator to a party.
+            pick something came up that ties the mediator to a party; ``market_all_must_pick``: who must keep out and was let in all the
+            same takes it only when every party picked it.
     """
     if place.accepted_at is not None and said.takes:
         raise Refused("market_answered")
     if is_late(place.answer_by, place.accepted_at, ws.now()):
         raise Refused("market_late")
-    if said.takes and view is not None and keeps_out(ws, view, place.mediator_id) is not None:
-        raise Refused("market_must_keep_out")
+    if said.takes and view is not None:
+        _see_that_it_may(ws, view, place)
     if said.takes:
         place.accepted_at = ws.now()
         ws.session.flush()
@@ -73,6 +75,17 @@ def answer(ws: Workspace, place: Place, said: Answer, view: CaseView | None) -> 
         case_id = view.case.id if view is not None else None
         _leave_word(ws, "answered", place, case_id)
     return place.id
+
+
+def _see_that_it_may(ws: Workspace, view: CaseView, place: Place) -> None:
+    """See that nothing ties a mediator to a party, or that it was let in all the same and every party picked it."""
+    mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == view.case.home_space_id)
+    tickets = ws.session.scalars(select(Ticket).where(*mine, Ticket.choosing_id == place.choosing_id)).all()
+    conflict = keeps_out(ws, view, place.mediator_id)
+    if conflict is not None and not all(place.mediator_id in waived_on(ticket, conflict) for ticket in tickets):
+        raise Refused("market_must_keep_out")
+    if conflict is not None and not all(place.mediator_id in ticket.wishes for ticket in tickets):
+        raise Refused("market_all_must_pick")
 
 
 def _leave_word(ws: Workspace, notice: str, place: Place, case_id: int | None = None) -> None:
@@ -134,6 +147,7 @@ def _keep_out(ws: Workspace, choosing_id: int, new: NewRecusal, view: CaseView |
         for ticket in ws.session.scalars(select(Ticket).where(*mine)):
             ticket.offers = [other for other in ticket.offers if other != new.mediator_id]
             ticket.wishes = [other for other in ticket.wishes if other != new.mediator_id]
+            ticket.waived = {number: why for number, why in ticket.waived.items() if number != str(new.mediator_id)}
         ws.session.flush()
     if view is not None:
         _tie(ws, view, new.mediator_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,20 +15,21 @@ from core.api import (
     Refused,
     Sight,
     Workspace,
-    leave_word,
-    new_ticket,
     read_case,
-    record_audit,
     settings_of,
-    ticket_digest,
     write_on_case,
 )
 from plugins.supermarket_mediator.models import Choosing, Mediator, Place, Ticket
 from plugins.supermarket_mediator.rules.conflicts import Matter, digests_of
 from plugins.supermarket_mediator.rules.keys import field_of
-from plugins.supermarket_mediator.rules.picks import Outcome, Pick, Wanted, check_wishes, common_wish, outcome, queue_of
-from plugins.supermarket_mediator.service.offering import matter_of, offers_for, tied_to
-from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, said_no, take
+from plugins.supermarket_mediator.rules.picks import (
+    Outcome,
+    Pick,
+    common_wish,
+    outcome,
+)
+from plugins.supermarket_mediator.service.offering import matter_of, offers_for
+from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, take
 from plugins.supermarket_mediator.service.wall import KEY
 
 #: Whoever may do one of these on a case may let its parties choose; the first that is had is written down as what was needed.
@@ -99,7 +101,8 @@ def renew(ws: Workspace, case_id: int) -> int:
     matter = matter_of(ws, view)
     offers = offers_for(ws, view, matter)
     for ticket in standing_of(ws, one).tickets:
-        ticket.offers = [number for number in ticket.offers if number in offers]
+        # who was let in although it must keep out was so before the new party was known
+        ticket.offers, ticket.waived = [number for number in ticket.offers if number in offers], {}
         ticket.against = sorted(digests_of(ws.county_id, matter))
     _hand_out(ws, view, one, offers, matter)
     return one.id
@@ -132,63 +135,6 @@ def standing_of(ws: Workspace, one: Choosing) -> Standing:
     said = settings_of(ws, KEY)
     found = outcome(picks, together=said["differ"] == "together", most=int(said["most_together"]))
     return Standing(one, tickets, places, picks, found)
-
-
-def issue(ws: Workspace, ticket: Ticket) -> str:
-    """Give a party a code for its slip and return it; an older one leads nowhere any more.
-
-    Raises:
-        Refused: ``market_over``.
-    """
-    if ticket.ended_at is not None:
-        raise Refused("market_over")
-    code = new_ticket()
-    ticket.code_digest, ticket.issued_at = ticket_digest(code), ws.now()
-    ws.session.flush()
-    record_audit(ws, f"{KEY}.slip_issued", ticket.case_id, {"side": ticket.side})
-    return code
-
-
-def ticket_by(ws: Workspace, digest: str) -> Ticket | None:
-    """Return what lies under the code of a slip; for a resident's workspace it must be bound to the same digest."""
-    mine = (Ticket.county_id == ws.county_id, Ticket.code_digest == digest, Ticket.home_space_id == ws.space_id)
-    return ws.session.scalars(select(Ticket).where(*mine, Ticket.ended_at.is_(None))).one_or_none() if digest else None
-
-
-def on_offer(ws: Workspace, ticket: Ticket) -> list[int]:
-    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case, or were tied to a party since."""
-    refused = said_no(places_of(ws, ticket.choosing_id)) | tied_to(ws, ticket.offers, ticket.against)
-    return [one for one in ticket.offers if one not in refused]
-
-
-def pick(ws: Workspace, ticket: Ticket, wanted: Wanted) -> int:
-    """Make a party's pick: take a place of the first it wishes for, ask that mediator, and return the ticket's number.
-
-    Residents do it themselves with their code, once; staff write down what was said on paper or at the desk, also anew.
-
-    Raises:
-        Refused: ``market_over``, ``market_picked_already``, ``market_full``, or what ``check_wishes`` raises.
-    """
-    again = select(Ticket).where(Ticket.county_id == ws.county_id, Ticket.id == ticket.id)
-    ticket = ws.session.scalars(again.with_for_update().execution_options(populate_existing=True)).one()
-    if ticket.ended_at is not None:
-        raise Refused("market_over")
-    check_wishes(wanted, on_offer(ws, ticket))
-    if ticket.picked_at is not None and ws.actor.post == "resident":
-        if list(wanted.wishes) == ticket.wishes[: len(wanted.wishes)]:
-            return ticket.id
-        raise Refused("market_picked_already")
-    if ticket.picked_at is not None:
-        _give_up(ws, ticket, keep=wanted.wishes[0])
-    queue = queue_of(wanted, on_offer(ws, ticket))
-    if not take(ws, ticket, queue[0], queue[1:]):
-        raise Refused("market_full", "mediator")
-    ticket.way, ticket.wishes, ticket.picked_at, ticket.noted_by = wanted.way, queue, ws.now(), ws.actor.name
-    ws.session.flush()
-    record_audit(ws, f"{KEY}.picked", ticket.case_id, {"way": wanted.way, "side": ticket.side})
-    if ws.actor.post == "resident" or ws.actor.unit_id != ticket.unit_id:
-        leave_word(ws, f"{KEY}.picked", space_id=ticket.home_space_id, unit_id=ticket.unit_id, case_id=ticket.case_id)
-    return ticket.id
 
 
 def settle_on(ws: Workspace, case_id: int) -> int:
@@ -237,6 +183,18 @@ def case_ended(ws: Workspace, case: CaseLine, deed: str) -> None:
     one = choosing_of(ws, case.home_space_id, case.id)
     if one is not None:
         _end(ws, one, "over", why="over", accepted="settled" if deed == "settled" else "")
+
+
+def picked_between(ws: Workspace, begin: datetime, end: datetime) -> list[tuple[Choosing, Ticket]]:
+    """Return what parties of this space's cases picked from one moment until another, the earliest first, each with its choosing."""
+    wanted = (
+        select(Choosing, Ticket)
+        .join(Ticket, (Ticket.county_id == Choosing.county_id) & (Ticket.choosing_id == Choosing.id))
+        .where(Choosing.county_id == ws.county_id, Choosing.home_space_id == ws.space_id)
+        .where(Ticket.home_space_id == ws.space_id, Ticket.picked_at >= begin, Ticket.picked_at < end)
+        .order_by(Ticket.picked_at, Ticket.id)
+    )
+    return [(row[0], row[1]) for row in ws.session.execute(wanted)]
 
 
 def unit_picked(ws: Workspace, case: CaseLine) -> int | None:
@@ -325,20 +283,6 @@ def _pick_of(ticket: Ticket, places: Sequence[Place]) -> Pick:
         return Pick(ticket.id)
     asked, accepted = (None, False) if first is None else (first.mediator_id, first.accepted_at is not None)
     return Pick(ticket.id, wishes, asked, accepted, picked=True)
-
-
-def _give_up(ws: Workspace, ticket: Ticket, *, keep: int) -> None:
-    """Give back what a party's earlier pick took, unless another party wants it too."""
-    others = select(Ticket).where(
-        Ticket.county_id == ws.county_id,
-        Ticket.home_space_id == ticket.home_space_id,
-        Ticket.choosing_id == ticket.choosing_id,
-        Ticket.id != ticket.id,
-    )
-    wanted = {wish for other in ws.session.scalars(others) for wish in other.wishes[:1]}
-    for place in live(places_of(ws, ticket.choosing_id)):
-        if place.ticket_id == ticket.id and place.mediator_id not in {*wanted, keep}:
-            free(ws, place, "changed")
 
 
 def _end(ws: Workspace, one: Choosing, why_ended: str, *, why: str, accepted: str = "") -> None:

@@ -24,12 +24,13 @@ from core.api import (
     townships_in,
     units_in,
 )
-from plugins.supermarket_mediator.models import Choosing, Guidance, GuidanceNote, Mediator, Place, Ticket
+from plugins.supermarket_mediator.models import Choosing, Guidance, GuidanceNote, Mediator, Place, Ticket, Waiver
 from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.rules.keys import FIELDS
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.service.answering import answer, place_of
-from plugins.supermarket_mediator.service.choosing import choosing_of, open_choosing, pick, seen_whole, standing_of
+from plugins.supermarket_mediator.service.choosing import choosing_of, open_choosing, seen_whole, standing_of
+from plugins.supermarket_mediator.service.picking import pick
 from plugins.supermarket_mediator.service.places import live
 from plugins.supermarket_mediator.service.roster import POSTS
 
@@ -82,7 +83,12 @@ def lay_examples(ws: Workspace) -> None:
         name = ws.actor.name or "综治中心"
         at_desk = Workspace(ws.session, ws.space, Actor("director", name, unit_id=desk.id, unit_name=desk.name), ws.clock)
         _remember(at_desk)
-        _walk(at_desk)
+        mediating = [
+            Workspace(ws.session, ws.space, Actor("village_mediator", name, unit_id=unit.id, unit_name=unit.name), ws.clock)
+            for unit in units
+            if unit.kind == UnitKind.VILLAGE
+        ]
+        _walk([at_desk, *mediating])
 
 
 def _hung(ws: Workspace, seats: dict[int, Unit], villages: Sequence[str]) -> Iterator[Mediator]:
@@ -130,18 +136,19 @@ def _is_full_time(one: Colleague) -> bool:
     return "兼职" not in one.title
 
 
-def _walk(ws: Workspace) -> None:
-    """Let the parties of a few cases pick: both the same, each another, and one that has not picked yet."""
+def _walk(holders: Sequence[Workspace]) -> None:
+    """Let the parties of a few cases pick: both the same, each another, and one that has not picked yet; each led by whoever has it."""
     walked = 0
-    for line in ledger(ws, LedgerFilter(state="working")).lines[:LOOKED]:
-        if walked == WALKED:
-            return
-        try:
-            open_choosing(ws, line.id)
-            _choose(ws, line.id, walked)
-        except (CaseMissing, NotAllowed, Refused):
-            continue
-        walked += 1
+    for ws in holders:
+        for line in ledger(ws, LedgerFilter(state="working")).lines[:LOOKED]:
+            if walked == WALKED:
+                return
+            try:
+                open_choosing(ws, line.id)
+                _choose(ws, line.id, walked)
+            except (CaseMissing, NotAllowed, Refused):
+                continue
+            walked += 1
 
 
 def _choose(ws: Workspace, case_id: int, how: int) -> None:
@@ -153,10 +160,27 @@ def _choose(ws: Workspace, case_id: int, how: int) -> None:
         wanted = ticket.offers[0 if how == 0 else at % len(ticket.offers)]
         by_phone = at == 0
         pick(resident if by_phone else ws, ticket, Wanted("phone" if by_phone else "paper", (wanted,), anyone=True))
+    if one is not None and how == 1:
+        _let_in(ws, one, tickets)
     for asked in live(standing_of(ws, one).places) if one is not None and how == 0 else ():
         place = place_of(ws, asked.id)
         if place is not None:
             answer(ws, place, Answer(takes=True), view)
+
+
+def _let_in(ws: Workspace, one: Choosing, tickets: Sequence[Ticket]) -> None:
+    """Let two people have agreed that somebody who would have to keep out may be picked all the same."""
+    mediator, words = tickets[0].offers[-1], "早年在一个厂里共过事，十几年没有来往，两边都知道，都说信得过。"
+    ws.session.add(
+        Waiver(
+            county_id=ws.county_id, home_space_id=one.home_space_id, case_id=one.case_id, id=ws.new_key(), choosing_id=one.id,
+            mediator_id=mediator, conflict="tied", words=words, asked_at=ws.now(), asked_by=ws.actor.name, asked_account_id=1,
+            decided_at=ws.now(), decided_by="镇综治中心", decided_account_id=2, granted=True,
+        )
+    )  # fmt: skip
+    for ticket in tickets:
+        ticket.waived = {str(mediator): ["tied", words]}
+    ws.session.flush()
 
 
 def _remember(ws: Workspace) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core.api import CaseView, UnitKind, Workspace, read_mediation, settings_of, unit_of
 from plugins.supermarket_mediator.models import Recusal, Ticket, Tie
-from plugins.supermarket_mediator.rules.conflicts import Candidate, Conflict, Matter, Someone, conflict_of
+from plugins.supermarket_mediator.rules.conflicts import WAIVABLE, Candidate, Conflict, Matter, Someone, conflict_of, digests_of
 from plugins.supermarket_mediator.rules.keys import field_of
 from plugins.supermarket_mediator.rules.turns import Fit, in_order
 from plugins.supermarket_mediator.service.wall import KEY, Card, cards
@@ -56,6 +56,19 @@ def tied_to(ws: Workspace, numbers: Sequence[int], against: Sequence[str]) -> se
         Tie.county_id == ws.county_id, Tie.mediator_id.in_(numbers), Tie.digest.in_(against), Tie.ended_at.is_(None)
     )
     return set(ws.session.scalars(wanted)) if numbers and against else set()
+
+
+def waivable(ws: Workspace, view: CaseView) -> dict[int, Conflict]:
+    """Return who of the wall must keep out of a case that was read whole, and may be offered all the same once two people agree to it.
+
+    Nobody who was ever recused from a matter of the same people: a party asked for it, or the mediator did.
+    """
+    matter, standing, namesakes = matter_of(ws, view), cards(ws), bool(settings_of(ws, KEY)["namesakes"])
+    ties = _ties(ws, [card.id for card in standing])
+    mine = (Tie.county_id == ws.county_id, Tie.kind == "recused", Tie.digest.in_(digests_of(ws.county_id, matter)))
+    recused = set(ws.session.scalars(select(Tie.mediator_id).where(*mine, Tie.ended_at.is_(None))))
+    found = {card.id: conflict_of(ws.county_id, _candidate(card, ties), matter, namesakes=namesakes) for card in standing}
+    return {number: why for number, why in found.items() if why in WAIVABLE and number not in recused}
 
 
 def keeps_out(ws: Workspace, view: CaseView, mediator_id: int) -> Conflict | None:

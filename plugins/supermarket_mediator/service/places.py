@@ -1,12 +1,12 @@
 """Places of mediators: taken once, whoever asks at the same moment; passed on to the next; given back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from core.api import Term, TermUnit, Workspace, deadline_of, leave_word, national_calendar, settings_of
+from core.api import OFFICIAL_TIME, Term, TermUnit, Workspace, deadline_of, leave_word, national_calendar, settings_of
 from plugins.supermarket_mediator.models import Mediator, Place, Ticket
 from plugins.supermarket_mediator.rules.picks import free_numbers
 from plugins.supermarket_mediator.service.wall import KEY, capacity_of
@@ -16,6 +16,12 @@ def places_of(ws: Workspace, choosing_id: int) -> Sequence[Place]:
     """Return all places that were ever taken for a choosing, the oldest first."""
     wanted = select(Place).where(Place.county_id == ws.county_id, Place.choosing_id == choosing_id)
     return ws.session.scalars(wanted.order_by(Place.taken_at, Place.id).execution_options(populate_existing=True)).all()
+
+
+def places_in(ws: Workspace, choosing_ids: Sequence[int]) -> Sequence[Place]:
+    """Return all places that were ever taken for these choosings, the oldest first."""
+    wanted = select(Place).where(Place.county_id == ws.county_id, Place.choosing_id.in_(choosing_ids))
+    return ws.session.scalars(wanted.order_by(Place.taken_at, Place.id)).all()
 
 
 def live(places: Sequence[Place]) -> list[Place]:
@@ -80,14 +86,14 @@ def answer_due(ws: Workspace) -> datetime:
     return _in_working_days(ws, "answer_days")
 
 
-def slip_due(ws: Workspace) -> datetime:
-    """Return until when a slip that is given out now is asked back: so many working days as the county says (5 by itself)."""
-    return _in_working_days(ws, "slip_days")
+def slip_due(ws: Workspace, since: datetime | None = None) -> date:
+    """Return the last day on which a slip is good that is given out now, or at a moment: so many working days as the county says (5 by itself)."""
+    return _in_working_days(ws, "slip_days", since).astimezone(OFFICIAL_TIME).date()
 
 
-def _in_working_days(ws: Workspace, setting: str) -> datetime:
+def _in_working_days(ws: Workspace, setting: str, since: datetime | None = None) -> datetime:
     days = int(settings_of(ws, KEY)[setting])
-    return deadline_of(ws.now(), Term(days, TermUnit.WORKING_DAYS), national_calendar(), guess=True).at
+    return deadline_of(since or ws.now(), Term(days, TermUnit.WORKING_DAYS), national_calendar(), guess=True).at
 
 
 def _take(

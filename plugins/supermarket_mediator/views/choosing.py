@@ -21,6 +21,7 @@ from core.api import (
     onward,
     page_or_fragment,
     shown_by_halves,
+    why_not,
 )
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Place, Ticket
@@ -36,12 +37,13 @@ from plugins.supermarket_mediator.views.doors import (
     done,
     found,
     in_groups,
-    reasons,
+    named_by_centre,
+    offered,
     settings,
     shown,
     words_of,
 )
-from plugins.supermarket_mediator.views.words import OUTCOMES, RECUSALS, SIDES, WAYS, named
+from plugins.supermarket_mediator.views.words import CONFLICTS, OUTCOMES, RECUSALS, SIDES, WAYS, named
 
 #: So many stand on a slip of one page; whoever wants another writes the name.
 ON_PAPER = 8
@@ -96,8 +98,8 @@ def issue(case_id: int, ticket_id: int) -> ResponseReturnValue:
         code_url=f"{address}#{code}",
         entry=absolute("residents.tell").partition("://")[2],
         phone=settings(ws)["slip_phone"],
-        day=f"{service.slip_due(ws).astimezone(OFFICIAL_TIME):%Y-%m-%d}",
-        cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
+        day=ticket.due_on,
+        cards=[offered(ws, ticket, card) for card in cards],
         back=choosing_url(ws, case_id),
     )
 
@@ -170,9 +172,12 @@ def pick_page(ws: Workspace, ticket: Ticket, who: str, back: str) -> ResponseRet
     sent = request.method == "POST"
     firsts = ticket.wishes[:2] if ticket.picked_at else []
     known: dict[str, Any] = dict(zip(("mediator", "second"), firsts, strict=False))
-    form = Form.sent(StaffPickSchema()) if sent else Form.blank(StaffPickSchema(), way="paper", anyone=True, **known)
+    begins = {"way": "paper", "anyone": True, "signed_on": ws.now().astimezone(OFFICIAL_TIME).date(), **known}
+    form = Form.sent(StaffPickSchema()) if sent else Form.blank(StaffPickSchema(), **begins)
     cards = cards_by_number(ws, service.on_offer(ws, ticket))
-    if sent and done(ws, "pick", form, lambda values: service.pick(ws, ticket, wanted_of(values, cards))):
+    if sent and done(
+        ws, "pick", form, lambda values: service.pick(ws, ticket, wanted_of(values, named_by_centre(ticket, cards)))
+    ):
         flash(_("记下了，已经请这一位答复。"), "ok")
         return onward(back)
     return shown(
@@ -180,7 +185,7 @@ def pick_page(ws: Workspace, ticket: Ticket, who: str, back: str) -> ResponseRet
         form,
         who=who,
         side=_(SIDES[ticket.side]),
-        cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
+        cards=[offered(ws, ticket, card) for card in cards],
         names=in_groups(cards, ticket.field),
         ways=named(WAYS, ("paper", "recommended", "assigned")),
         back=back,
@@ -188,11 +193,19 @@ def pick_page(ws: Workspace, ticket: Ticket, who: str, back: str) -> ResponseRet
 
 
 def wanted_of(values: dict[str, Any], cards: list[Card]) -> Wanted:
-    """Return a pick as it was typed; who leaves it to the centre gets the first that has room."""
+    """Return a pick as it was typed; who leaves it to the centre gets the first of ``cards`` that has room.
+
+    Raises:
+        Refused: ``market_say_day``: a slip that was filled in on paper bears a day.
+    """
+    if values["way"] == "paper" and values["signed_on"] is None:
+        raise Refused("market_say_day", "signed_on")
     wishes = tuple(one for one in (values["mediator"], values["second"]) if one)
     if not wishes and values["way"] in {"recommended", "assigned"}:
         wishes = tuple(card.id for card in cards if card.left)[:1]
-    return Wanted(values["way"], wishes, anyone=values["anyone"])
+    return Wanted(
+        values["way"], wishes, anyone=values["anyone"], signed_on=values["signed_on"] if values["way"] == "paper" else None
+    )
 
 
 def choosing_url(ws: Workspace, case_id: int) -> str:
@@ -266,26 +279,44 @@ def _values(ws: Workspace, view: CaseView, standing: Standing) -> dict[str, Any]
             for one in service.recusals_of(ws, view)
             if one.mediator_id in known
         ],
+        "waivers": waivers_shown(ws, view, standing),
+        "slip_phone": settings(ws)["slip_phone"],
         "leads": leads,
         "grew": service.without_ticket(view, standing),
         "urls": {
             "renew": url_for(f"{KEY}.renew", **at),
             "case": case_url(ws, case_id),
             "recuse": url_for(f"{KEY}.recuse", **at),
+            "waive": url_for(f"{KEY}.waive", **at) if leads and service.may_be_asked(ws, view, standing.choosing.id) else "",
             "off": url_for(f"{KEY}.call_off", **at),
             "common": url_for(f"{KEY}.settle_on", **at),
         },
     }
 
 
+def waivers_shown(ws: Workspace, view: CaseView, standing: Standing) -> list[dict[str, Any]]:
+    """Return who was asked to be let in although they must keep out, who asked, who decided, and where one decides."""
+    asked = service.waivers_of(ws, standing.choosing.id)
+    names = {card.id: card.mediator.name for card in service.cards(ws, [one.mediator_id for one in asked], resting=True)}
+    return [
+        {
+            "name": names.get(one.mediator_id, ""),
+            "why": _(CONFLICTS[one.conflict]),
+            "words": one.words,
+            "asked_by": one.asked_by,
+            "decided_by": one.decided_by,
+            "granted": one.granted,
+            "url": url_for(f"{KEY}.waiver", space=ws.space.code, case_id=view.case.id, waiver_id=one.id),
+        }
+        for one in asked
+    ]
+
+
 def _do(case_id: int, deed: str, act: Any, said: str) -> ResponseReturnValue:
     ws = demand(f"{KEY}.choose")
-    try:
-        do_once(ws, f"{KEY}.{deed}", request.form.get("key", ""), lambda: act(ws, case_id))
-    except Refused as refused:
-        flash(words_of(refused), "warn")
-    else:
-        flash(said, "ok")
+    key = request.form.get("key", "")
+    refused = why_not(ws, lambda: do_once(ws, f"{KEY}.{deed}", key, lambda: act(ws, case_id)), words_of)
+    flash(refused or said, "warn" if refused else "ok")
     return onward(choosing_url(ws, case_id))
 
 

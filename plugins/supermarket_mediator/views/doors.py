@@ -19,9 +19,10 @@ from core.api import (
     words_of_refusal,
 )
 from plugins.supermarket_mediator import service
+from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.rules.turns import Fit
 from plugins.supermarket_mediator.service import Card
-from plugins.supermarket_mediator.views.words import FIELDS, LANGUAGES, SOURCES, days_said, listed, when_free
+from plugins.supermarket_mediator.views.words import CONFLICTS, FIELDS, LANGUAGES, SOURCES, days_said, listed, when_free
 
 KEY = "supermarket_mediator"
 _PACKAGE = "plugins.supermarket_mediator"
@@ -55,6 +56,18 @@ WHY_NOT = {
     "market_no_common": mark("没有一位是各方都愿意的，请各方再点一次。"),
     "market_answered": mark("这一位已经答应了。"),
     "market_late": mark("答复的时间过了，已经在问下一位。"),
+    "market_slip_late": mark("点将单上写的日子过了。请打电话或者到窗口，重新打一张。"),
+    "market_say_day": mark("写上单子上签的日子。"),
+    "market_day_to_come": mark("这个日子还没到，看看单子上写的是哪天。"),
+    "market_day_before": mark("单子是这个日子以后才打的，看看写的是哪天。"),
+    "market_day_after": mark("签的日子过了单子上写的最后一天，重新打一张，请他再点。"),
+    "market_day_old": mark("这张单子签了太久，过了县里定的天数，重新打一张，请他再点。"),
+    "market_not_waivable": mark("这一位不能这样办：不用回避，或者是当事人本人，或者有人要求过他回避。"),
+    "market_waiver_asked": mark("这一位已经提过了。"),
+    "market_names": mark("单子上会写出来，不写当事人的姓名。"),
+    "market_four_eyes": mark("谁提的，不能由谁来核，请另一个人来核。"),
+    "market_decided": mark("这一条已经核过了。"),
+    "market_all_must_pick": mark("这一位按规矩要回避，各方都点了他，他才能接。"),
     "market_must_keep_out": mark("这一位和一方沾亲带故，不能接，请选回避。"),
     "market_say_clear": mark("先确认和各方没有亲属、利害关系；有的，选回避。"),
     "market_not_county": mark("由县里来定。"),
@@ -118,6 +131,22 @@ def card_shown(ws: Workspace, card: Card) -> dict[str, Any]:
         "record": _record(card),
         "county": not card.is_here,
     }
+
+
+def offered(ws: Workspace, ticket: Ticket, card: Card) -> dict[str, Any]:
+    """Return a card as one party is offered it: why it is recommended, and why it would have to keep out where it is let in."""
+    why, words = ticket.waived.get(str(card.id), ("", ""))
+    shown_so = {**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village), "waived": ""}
+    if why:
+        shown_so["waived"] = _(
+            "按规矩要回避：%(why)s。%(words)s（中心两个人核过，点不点由您）", why=_(CONFLICTS[why]), words=words
+        )
+    return shown_so
+
+
+def named_by_centre(ticket: Ticket, cards: Sequence[Card]) -> list[Card]:
+    """Return whom the centre may name for a party: nobody who would have to keep out."""
+    return [card for card in cards if card.id not in service.waived_on(ticket)]
 
 
 def reasons(card: Card, field: str, village: str) -> list[str]:

@@ -7,11 +7,21 @@ from flask import request
 
 from core.api import Refused, Workspace, demand, do_once, lazy, problem
 from plugins.supermarket_mediator import service
+from plugins.supermarket_mediator.rules.entries import NewWaiver
 from plugins.supermarket_mediator.rules.picks import Wanted
-from plugins.supermarket_mediator.schemas import AnswerSchema, DoneSchema, MediatorOutSchema, NothingSchema, StaffPickSchema
+from plugins.supermarket_mediator.schemas import (
+    AnswerSchema,
+    DoneSchema,
+    MediatorOutSchema,
+    NothingSchema,
+    StaffPickSchema,
+    WaiverEndSchema,
+    WaiverSchema,
+)
 from plugins.supermarket_mediator.views.answers import said_of, seen_behind
 from plugins.supermarket_mediator.views.choosing import ticket_at_hand
 from plugins.supermarket_mediator.views.doors import KEY, api, found, words_of
+from plugins.supermarket_mediator.views.waiving import waiver_at_hand
 
 #: The wall, as programs get it.
 MEDIATORS = MediatorOutSchema(many=True)
@@ -58,7 +68,30 @@ def note_pick(case_id: int, ticket_id: int, json_data: dict[str, Any]) -> Any:
     """Write down whom a party picked."""
     ws, _view, ticket = ticket_at_hand(case_id, ticket_id)
     wishes = tuple(one for one in (json_data["mediator"], json_data["second"]) if one)
-    return _done(ws, "pick", lambda: service.pick(ws, ticket, Wanted(json_data["way"], wishes, json_data["anyone"])))
+    signed_on = json_data["signed_on"] if json_data["way"] == "paper" else None
+    return _done(ws, "pick", lambda: service.pick(ws, ticket, Wanted(json_data["way"], wishes, json_data["anyone"], signed_on)))
+
+
+@api.post("/cases/<int:case_id>/waivers")
+@api.input(WaiverSchema)
+@api.output(DoneSchema, 201, description=lazy("提了，请另一个人来核。"))
+@api.doc(summary=lazy("提请：要回避的照样能点"), operation_id="supermarket_mediator_ask_waiver")
+def ask_waiver(case_id: int, json_data: dict[str, Any]) -> Any:
+    """Ask that somebody who must keep out may be chosen all the same."""
+    ws = demand(f"{KEY}.choose")
+    view = service.seen_whole(ws, case_id)
+    return _done(ws, "waive", lambda: service.ask_waiver(ws, view, NewWaiver(json_data["mediator"], json_data["words"])))
+
+
+@api.post("/cases/<int:case_id>/waivers/<int:waiver_id>")
+@api.input(WaiverEndSchema)
+@api.output(DoneSchema, description=lazy("核好了，记下了。"))
+@api.doc(summary=lazy("另一个人来核：要回避的能不能照样点"), operation_id="supermarket_mediator_decide_waiver")
+def decide_waiver(case_id: int, waiver_id: int, json_data: dict[str, Any]) -> Any:
+    """Agree, as a second person, or do not."""
+    ws, view, asked = waiver_at_hand(case_id, waiver_id)
+    granted = json_data["granted"] == "yes"
+    return _done(ws, "decide_waiver", lambda: service.decide_waiver(ws, view, asked, granted=granted))
 
 
 @api.post("/places/<int:place_id>/answer")

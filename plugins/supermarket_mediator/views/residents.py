@@ -23,15 +23,15 @@ from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.schemas import CodeSchema, TakeSchema
-from plugins.supermarket_mediator.service import Card
 from plugins.supermarket_mediator.views.doors import (
     KEY,
     card_shown,
     cards_by_number,
     found,
     in_groups,
+    named_by_centre,
+    offered,
     public,
-    reasons,
     settings,
     words_of,
 )
@@ -87,6 +87,9 @@ def look() -> ResponseReturnValue:
         return _ask(form), 422
     if ticket.picked_at is not None:
         return _far(ws, ticket)
+    if service.is_late(ws, ticket):
+        form.complain("code", words_of(Refused("market_slip_late")))
+        return _ask(form, settings(ws)["slip_phone"]), 422
     return _offers(ws, ticket, Form.blank(TakeSchema(), code=form.text("code"), anyone=True))
 
 
@@ -114,30 +117,27 @@ def take() -> ResponseReturnValue:
     return _far(ws, ticket)
 
 
-def _ask(form: Form) -> str:
-    return render_template(f"{KEY}/pick.html", form=form)
+def _ask(form: Form, phone: str = "") -> str:
+    return render_template(f"{KEY}/pick.html", form=form, phone=phone)
 
 
 def _offers(ws: Workspace, ticket: Ticket, form: Form) -> ResponseReturnValue:
     cards = cards_by_number(ws, service.on_offer(ws, ticket))
     free = [card for card in cards if card.left]
-    best = free[:RECOMMENDED]
+    best = named_by_centre(ticket, free)[:RECOMMENDED]
     return render_template(
         f"{KEY}/offers.html",
         form=form,
         code=form.text("code"),
         name=name_of(ws, KEY),
         side=_(SIDES[ticket.side]),
-        best=[_offered(ws, ticket, card) for card in best],
-        others=[_offered(ws, ticket, card) for card in cards if card not in best],
+        best=[offered(ws, ticket, card) for card in best],
+        others=[offered(ws, ticket, card) for card in cards if card not in best],
+        phone=settings(ws)["slip_phone"],
         both=bool(form.errors.get("mediator")) and bool(form.text("leave")),
         names=in_groups(free, ticket.field),
         days=settings(ws)["answer_days"],
     ), 422 if form.errors else 200
-
-
-def _offered(ws: Workspace, ticket: Ticket, card: Card) -> dict[str, Any]:
-    return {**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)}
 
 
 def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValue:
@@ -150,7 +150,8 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
         f"{KEY}/picked.html",
         name=name_of(ws, KEY),
         trouble=trouble,
-        card=card_shown(ws, card) if card is not None else None,
+        card={**offered(ws, ticket, card), "reasons": []} if card is not None else None,
+        phone=settings(ws)["slip_phone"],
         first=first.mediator.name if first is not None else "",
         moved=own is not None and first is not None and own.mediator_id != first.id,
         assigned=ticket.way == "assigned",
@@ -165,6 +166,6 @@ def _wanted(ws: Workspace, ticket: Ticket, values: dict[str, Any]) -> Wanted:
         raise Refused("market_both", "mediator")
     if values["leave"] or values["surely"]:
         cards = cards_by_number(ws, service.on_offer(ws, ticket))
-        first = tuple(card.id for card in cards if card.left)[:1]
+        first = tuple(card.id for card in named_by_centre(ticket, cards) if card.left)[:1]
         return Wanted("assigned", first, anyone=True)
     return Wanted("phone", tuple(one for one in (values["mediator"], values["second"]) if one), anyone=values["anyone"])

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from core.api import Form, Refused, Workspace, _, complain, demand, do_once, new_key, onward, ticket_digest
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Ticket
-from plugins.supermarket_mediator.schemas import CodeSchema, SlipPickSchema
+from plugins.supermarket_mediator.schemas import CodeSchema, HandedInSchema
 from plugins.supermarket_mediator.views.choosing import wanted_of
-from plugins.supermarket_mediator.views.doors import KEY, blueprint, card_shown, cards_by_number, in_groups, reasons, words_of
+from plugins.supermarket_mediator.views.doors import KEY, blueprint, cards_by_number, in_groups, offered, words_of
 from plugins.supermarket_mediator.views.words import SIDES
 
 
@@ -23,14 +23,14 @@ def slip() -> ResponseReturnValue:
     if ticket is None:
         form.complain("code", words_of(Refused("market_wrong_code")))
         return _ask(form), 422
-    return _pick(ws, ticket, Form.blank(SlipPickSchema(), code=form.values["code"], anyone=True))
+    return _pick(ws, ticket, Form.blank(HandedInSchema(), code=form.values["code"], anyone=True))
 
 
 @blueprint.post("/slip/pick")
 def slip_pick() -> ResponseReturnValue:
     """Write down the pick on a slip."""
     ws = demand(f"{KEY}.choose")
-    form = Form.sent(SlipPickSchema())
+    form = Form.sent(HandedInSchema())
     ticket = service.ticket_by(ws, ticket_digest(form.text("code")))
     if ticket is None:
         return _ask(form), 422
@@ -59,7 +59,7 @@ def _pick(ws: Workspace, ticket: Ticket, form: Form) -> ResponseReturnValue:
         side=_(SIDES[ticket.side]),
         code=form.text("code"),
         picked=bool(ticket.picked_at),
-        cards=[{**card_shown(ws, card), "reasons": reasons(card, ticket.field, ticket.village)} for card in cards],
+        cards=[offered(ws, ticket, card) for card in cards],
         names=in_groups(cards, ticket.field),
         back=url_for(f"{KEY}.slip", space=ws.space.code),
     )

@@ -95,6 +95,7 @@ def wall() -> str:
             "mine": url_for(f"{KEY}.mine", space=ws.space.code),
             "staffing": url_for(f"{KEY}.staffing", space=ws.space.code),
             "guidance": url_for(f"{KEY}.guidances", space=ws.space.code),
+            "sheet": url_for(f"{KEY}.sheet", space=ws.space.code) if keeps and not ws.space.is_county else "",
             "public": url_for(f"{KEY}_public.about", space=ws.space.code),
         },
     )

@@ -55,6 +55,10 @@ RECUSALS: Mapping[str, str] = {
     "interest": mark("有利害关系"),
     "other": mark("有别的缘故，怕不公道"),
 }
+CONFLICTS: Mapping[str, str] = {
+    "tied": mark("和一方有亲属、同事或者利害关系"),
+    "namesake": mark("和一方同村同姓"),
+}
 WAYS: Mapping[str, str] = {
     "phone": mark("手机上点的"),
     "paper": mark("纸上点的"),
@@ -68,6 +72,16 @@ OUTCOMES: Mapping[str, str] = {
     "differ": mark("点的不一样"),
     "asked": mark("等调解员答复"),
     "set": mark("定了"),
+}
+#: What became of somebody who was asked.
+WHY_FREED: Mapping[str, str] = {
+    "": mark("还在办"),
+    "declined": mark("接不了"),
+    "recused": mark("回避"),
+    "late": mark("过时没答复"),
+    "changed": mark("换了人"),
+    "over": mark("结束了"),
+    "settled": mark("谈成了"),
 }
 GUIDANCE: Mapping[str, str] = {
     "visit": mark("上门指导"),

@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import cases
 from core.api import Refused, Workspace, new_ticket, ticket_digest
@@ -15,8 +16,8 @@ from core.cases.rules import NewParty, Settlement
 from core.notifications.models import OutboxRow
 from core.testing import Browser, County, read
 from plugins.supermarket_mediator import service
-from plugins.supermarket_mediator.models import Base, Mediator, Ticket
-from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal
+from plugins.supermarket_mediator.models import Base, Mediator, Ticket, Waiver
+from plugins.supermarket_mediator.rules.entries import Answer, NewRecusal, NewWaiver
 from plugins.supermarket_mediator.rules.picks import Outcome, Wanted
 from tests.plugins.supermarket_mediator.wall import (
     KEY,
@@ -161,6 +162,108 @@ def test_what_ties_a_mediator_later_counts_from_then_on(fq_county: County) -> No
     assert by_phone(fq_county, code, service.on_offer) == [zhou]
     with pytest.raises(Refused, match="market_must_keep_out"):
         say(fq_county, case_id, lu, TAKES)
+
+
+@pytest.mark.parametrize(
+    ("later", "signed", "why"),
+    [
+        (2, 3, "market_day_to_come"),
+        (2, -1, "market_day_before"),
+        (9, 8, "market_day_after"),
+        (20, 3, "market_day_old"),
+        (9, 3, ""),
+        (0, 0, ""),
+    ],
+)
+def test_a_slip_is_good_for_five_working_days_and_may_come_back_five_after_it_was_signed(
+    fq_county: County, later: int, signed: int, why: str
+) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    slips(fq_county, case_id)
+    day = fq_county.clock().date() + timedelta(days=signed)
+    ticket = standing(fq_county, case_id).tickets[0]
+    assert ticket.due_on == date(2026, 3, 17)
+    fq_county.clock.forward(days=later)
+    wanted = Wanted("paper", (lu,), signed_on=day)
+
+    def brought(ws: Workspace) -> date | None:
+        one = ws.session.get_one(Ticket, (ws.county_id, ticket.id))
+        service.pick(ws, one, wanted)
+        return one.signed_on
+
+    if why:
+        with pytest.raises(Refused, match=why):
+            fq_county.do("clerk", brought)
+    else:
+        assert fq_county.do("clerk", brought) == day
+
+
+def test_after_the_last_day_on_a_slip_its_code_picks_nobody(fq_county: County) -> None:
+    lu, zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    first, second = slips(fq_county, case_id)
+    fq_county.clock.forward(days=7)
+    assert pick(fq_county, first, lu)
+    fq_county.clock.forward(days=1)
+    with pytest.raises(Refused, match="market_slip_late"):
+        pick(fq_county, second, zhou)
+    assert pick(fq_county, slips(fq_county, case_id)[1], zhou)
+
+
+def let_in(county: County, case_id: int, mediator_id: int, *, ask: str = "village", decide: str = "director") -> None:
+    """Let one person ask that a mediator may be chosen who must keep out, and another agree."""
+    new = NewWaiver(mediator_id, "两边都知道，都说信得过。")
+    number = county.do(ask, lambda ws: service.ask_waiver(ws, service.seen_whole(ws, case_id), new))
+
+    def agree(ws: Workspace) -> int:
+        view = service.seen_whole(ws, case_id)
+        asked = service.waiver_of(ws, case_id, number)
+        assert asked is not None
+        return service.decide_waiver(ws, view, asked, granted=True)
+
+    county.do(decide, agree)
+
+
+def test_who_asks_that_a_conflict_be_overridden_does_not_decide_it_not_even_in_the_database(fq_county: County) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, lu), "kin", name="李秀英"))
+    case_id = choosing_in(fq_county)
+    with pytest.raises(Refused, match="market_four_eyes"):
+        let_in(fq_county, case_id, lu, decide="village")
+    own = update(Waiver).values(decided_at=fq_county.clock(), granted=True, decided_account_id=Waiver.asked_account_id)
+    with pytest.raises(IntegrityError, match="four_eyes"):
+        fq_county.do("director", lambda ws: ws.session.execute(own))
+
+
+def test_who_was_let_in_is_named_by_nobody_but_the_parties_and_takes_it_once_all_picked(fq_county: County) -> None:
+    lu, zhou = hang(fq_county, "鲁大姐", "周平")
+    fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, lu), "kin", name="李秀英"))
+    case_id = choosing_in(fq_county)
+    let_in(fq_county, case_id, lu)
+    assert [ticket.offers for ticket in standing(fq_county, case_id).tickets] == [[zhou, lu], [zhou, lu]]
+    note(fq_county, case_id, 0, zhou, anyone=True)
+    assert standing(fq_county, case_id).tickets[0].wishes == [zhou]
+    note(fq_county, case_id, 1, lu)
+    with pytest.raises(Refused, match="market_all_must_pick"):
+        say(fq_county, case_id, lu, TAKES)
+    note(fq_county, case_id, 0, lu)
+    say(fq_county, case_id, lu, TAKES)
+    told = {entry.deed for entry in read(fq_county, case_id).timeline}
+    assert told >= {f"{KEY}.waiver_asked", f"{KEY}.waiver_granted"}
+
+
+def test_a_party_who_asks_for_a_recusal_is_never_overridden(fq_county: County) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    fq_county.do("director", lambda ws: service.note_tie(ws, _mediator(ws, lu), "kin", name="李秀英"))
+    case_id = choosing_in(fq_county)
+    let_in(fq_county, case_id, lu)
+    new = NewRecusal(lu, "kin", "party", "我不放心")
+    fq_county.do("village", lambda ws: service.recuse(ws, service.seen_whole(ws, case_id), new))
+    assert [(lu in ticket.offers, ticket.waived) for ticket in standing(fq_county, case_id).tickets] == [(False, {})] * 2
+    for one in (case_id, choosing_in(fq_county)):
+        with pytest.raises(Refused, match="market_not_waivable"):
+            let_in(fq_county, one, lu)
 
 
 def test_a_party_that_comes_later_gets_a_slip_and_its_kin_leave_everybodys(fq_county: County) -> None:

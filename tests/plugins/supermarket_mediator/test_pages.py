@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import text, update
 
 from core import cases
-from core.api import OFFICIAL_TIME
+from core.api import OFFICIAL_TIME, Workspace
 from core.cases.rules import Settlement
 from core.testing import Browser, County, case_in, words
 from plugins.supermarket_mediator import service
+from plugins.supermarket_mediator.models import Ticket
 from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.rules.picks import Outcome
-from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, say, slips, standing
+from tests.plugins.supermarket_mediator.wall import KEY, choosing_in, hang, live, note, pick, say, slips, standing
 
 HERE = f"practices/{KEY}"
 CARD = {
@@ -22,6 +25,16 @@ CARD = {
     "home_village": "上村", "opens": "00:00", "closes": "23:59", "days": list("1234567"), "capacity": "2", "about": "家里的事找她。",
 }  # fmt: skip
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+def today(county: County, days: int = 0) -> str:
+    """Return the county's day, or another so far from it, as a form sends it."""
+    return (county.clock().astimezone(OFFICIAL_TIME) + timedelta(days=days)).date().isoformat()
+
+
+def taken(browser: Browser, file: str) -> bytes:
+    """Return a file that somebody takes away."""
+    return browser.client.get(f"/{browser.code}/{HERE}/{file}").get_data()
 
 
 def choice(county: County, case_id: int, at: int = 0) -> str:
@@ -78,7 +91,7 @@ def test_a_clerk_writes_a_slip_down_and_sees_nothing_of_the_case(fq_county: Coun
     assert "张大山" not in page
     assert "张*" not in page
     assert clerk.send(f"{HERE}/slip/pick", code=code).status_code == 422
-    assert clerk.send(f"{HERE}/slip/pick", code=code, mediator=str(lu)).status_code == 303
+    assert clerk.send(f"{HERE}/slip/pick", code=code, mediator=str(lu), signed_on=today(fq_county)).status_code == 303
     assert [place.mediator_id for place in live(fq_county, case_id)] == [lu]
 
 
@@ -129,10 +142,13 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     assert "张大山" not in slip
     assert f"/{village.code}/tell<" in slip
     assert "0539-5201234" in slip
-    due = fq_county.do("village", service.slip_due).astimezone(OFFICIAL_TIME)
+    due = fq_county.do("village", service.slip_due)
     assert f"请在 {due:%Y-%m-%d} 前" in slip
-    village.open(choice(fq_county, case_id))
-    assert village.send(choice(fq_county, case_id), way="paper", mediator=str(lu)).status_code == 303
+    assert f'value="{today(fq_county)}"' in village.open(choice(fq_county, case_id)).get_data(as_text=True)
+    answer = village.send(choice(fq_county, case_id), way="paper", mediator=str(lu))
+    assert (answer.status_code, "写上单子上签的日子" in words(answer)) == (422, True)
+    picked = {"way": "paper", "mediator": str(lu), "signed_on": today(fq_county)}
+    assert village.send(choice(fq_county, case_id), **picked).status_code == 303
     village.open(choice(fq_county, case_id, 1))
     assert village.send(choice(fq_county, case_id, 1), way="assigned").status_code == 303
     page = village.open(f"{HERE}/cases/{case_id}/choose").get_data(as_text=True)
@@ -173,7 +189,7 @@ def test_a_mediator_with_an_account_answers_what_it_was_picked_for(fq_county: Co
     case_id = choosing_in(fq_county)
     village, mediator = Browser(fq_site, fq_county, "village"), Browser(fq_site, fq_county, "mediator")
     village.open(choice(fq_county, case_id))
-    village.send(choice(fq_county, case_id), way="paper", mediator=str(number))
+    village.send(choice(fq_county, case_id), way="paper", mediator=str(number), signed_on=today(fq_county))
     page = mediator.open(f"{HERE}/mine").get_data(as_text=True)
     (answer,) = set(re.findall(rf"{HERE}/places/\d+/answer", page))
     mediator.open(answer)
@@ -215,12 +231,113 @@ def test_programs_do_the_same_and_are_told_why_not(fq_county: County, fq_site: F
     assert [one["name"] for one in village.client.get(f"{api}/mediators").json] == ["鲁大姐"]  # type: ignore[union-attr]
     again = village.client.post(f"{api}/cases/{case_id}/choosings", json={}, headers=headers)
     assert (again.status_code, again.json["error"]["code"]) == (422, "market_open_already")  # type: ignore[index]
-    pick = choice(fq_county, case_id).replace(HERE, api, 1)
+    address = choice(fq_county, case_id).replace(HERE, api, 1)
     body = {"way": "paper", "mediator": lu}
-    assert village.client.post(pick, json=body, headers={**headers, "Idempotency-Key": "p1"}).status_code == 200
+    assert village.client.post(address, json=body, headers={**headers, "Idempotency-Key": "p1"}).status_code == 200
     answer = f"{api}/places/{live(fq_county, case_id)[0].id}/answer"
     assert village.client.post(answer, json={"answer": "takes"}, headers=headers).status_code == 422
     assert village.client.post(answer, json={"answer": "takes", "clear": True}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "这个日子还没到"), (-1, "单子是这个日子以后才打的")])
+def test_a_day_on_a_slip_that_cannot_be_is_refused_beside_its_field(
+    fq_county: County, fq_site: Flask, days: int, said: str
+) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    code, _other = slips(fq_county, case_id)
+    clerk = Browser(fq_site, fq_county, "clerk")
+    clerk.open(f"{HERE}/slip")
+    clerk.send(f"{HERE}/slip", code=code)
+    answer = clerk.send(f"{HERE}/slip/pick", code=code, mediator=str(lu), signed_on=today(fq_county, days))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    beside = page[page.index('<div class="field mid wrong"') :]
+    assert said in beside[: beside.index("</div>")]
+    assert f'value="{today(fq_county, days)}"' in page
+    assert live(fq_county, case_id) == []
+
+
+def test_who_comes_with_the_phone_after_the_last_day_is_told_whom_to_ask(fq_county: County, fq_site: Flask) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    code, _other = slips(fq_county, case_id)
+    over = fq_county.clock().date() - timedelta(days=1)
+    fq_county.do("village", lambda ws: [ws.session.execute(update(Ticket).values(due_on=over))])
+    fq_county.set_settings(KEY, {"slip_phone": "0539-5201234"})
+    resident = Browser(fq_site, fq_county)
+    resident.open(f"{HERE}/pick")
+    late = resident.send(f"{HERE}/pick", code=code)
+    assert (late.status_code, "单上写的日子过了" in words(late), "0539-5201234" in words(late)) == (422, True, True)
+    assert resident.send(f"{HERE}/pick/take", code=code, mediator=str(lu)).status_code == 422
+    assert live(fq_county, case_id) == []
+
+
+def test_two_people_let_somebody_in_who_must_keep_out_and_the_parties_read_why(fq_county: County, fq_site: Flask) -> None:
+    _zhou, zhang = hang(fq_county, "周平", "张文", home_village="上村")
+    case_id = choosing_in(fq_county)
+    village, director, resident = (Browser(fq_site, fq_county, who) for who in ("village", "director", ""))
+    page = f"{HERE}/cases/{case_id}/waive"
+    assert "张文：和一方同村同姓" in words(village.open(page))
+    named = village.send(page, mediator=str(zhang), words="和张大山不沾亲。")
+    assert (named.status_code, "不写当事人的姓名" in words(named)) == (422, True)
+    village.open(page)
+    assert village.send(page, mediator=str(zhang), words="三代以上就分开了，两边都说信得过。").status_code == 303
+    shown = village.open(f"{HERE}/cases/{case_id}/choose")
+    assert "等另一个人核" in words(shown)
+    (waiver,) = set(re.findall(rf"{HERE}/cases/{case_id}/waivers/\d+", shown.get_data(as_text=True)))
+    assert "这是您自己提的" in words(village.open(waiver))
+    own = village.send(waiver, granted="yes")
+    assert (own.status_code, "请另一个人来核" in words(own)) == (422, True)
+    assert zhang not in standing(fq_county, case_id).tickets[0].offers
+    assert "三代以上就分开了" in words(director.open(waiver))
+    assert director.send(waiver, granted="yes").status_code == 303
+    assert f"{fq_county.home.people['director'].name}核的" in words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    assert "另一个人核过：要回避的可以点" in words(village.open(f"cases/{case_id}"))
+    code, other = slips(fq_county, case_id)
+    resident.open(f"{HERE}/pick")
+    offers = words(resident.send(f"{HERE}/pick", code=code))
+    assert "按规矩要回避：和一方同村同姓。三代以上就分开了，两边都说信得过。（中心两个人核过，点不点由您）" in offers
+    assert resident.send(f"{HERE}/pick/take", code=code, mediator=str(zhang)).status_code == 200
+    assert pick(fq_county, other, zhang)
+    assert say(fq_county, case_id, zhang, Answer(takes=True))
+
+
+def test_what_one_button_could_not_do_is_not_half_done(fq_county: County, fq_site: Flask) -> None:
+    lu, zhou, he = hang(fq_county, "鲁大姐", "周平", "何文", capacity=1)
+    note(fq_county, choosing_in(fq_county), 0, he)
+    case_id = choosing_in(fq_county)
+    note(fq_county, case_id, 0, lu, he)
+    note(fq_county, case_id, 1, zhou, he)
+    fq_county.set_settings(KEY, {"differ": "next"})
+    village, page = Browser(fq_site, fq_county, "village"), f"{HERE}/cases/{case_id}"
+    village.open(f"{page}/choose")
+    assert "名额满了" in words(village.open(village.send(f"{page}/settle-on").headers["Location"]))
+    assert {place.mediator_id for place in live(fq_county, case_id)} == {lu, zhou}
+
+
+def test_the_picks_are_taken_away_as_a_table_without_names_or_formulas(fq_county: County, fq_site: Flask) -> None:
+    lu, zhou = hang(fq_county, "=鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    note(fq_county, case_id, 0, lu)
+    note(fq_county, case_id, 1, zhou)
+    director, clerk, county = (Browser(fq_site, fq_county, who) for who in ("director", "clerk", "county_director"))
+    sheet = load_workbook(io.BytesIO(taken(director, "picks.xlsx"))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]  # type: ignore[union-attr]
+    told = [row for row in rows if row[3] in {"甲方", "乙方"}]
+    assert [(row[2], row[8]) for row in told] == [("张*、李*", "=鲁大姐"), ("张*、李*", "周平")]
+    quoted = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=鲁大姐"]  # type: ignore[union-attr]
+    assert [(cell.data_type, cell.quotePrefix) for cell in quoted] == [("s", True), ("s", True)]
+    assert "张大山" not in str(rows)
+
+    def looks(ws: Workspace) -> list[object]:
+        return [*ws.session.scalars(text(f"SELECT detail FROM audit WHERE deed = '{KEY}.taken_away'"))]
+
+    assert fq_county.do("county_director", looks) == [{"lines": 2, "cut": False}]
+    assert len(load_workbook(io.BytesIO(taken(clerk, "picks.xlsx"))).active["A"]) == len(rows) - 2  # type: ignore[index]
+    assert taken(director, "picks.xlsx?since=9999-12-31&until=9999-12-31").startswith(b"PK")
+    assert Browser(fq_site, fq_county, "village").open(f"{HERE}/picks.xlsx").status_code == 403
+    assert "周平" not in str([*load_workbook(io.BytesIO(taken(county, "picks.xlsx"))).active.values])  # type: ignore[union-attr]
 
 
 def test_equal_ones_stand_first_on_the_wall_in_turn(fq_county: County, fq_site: Flask) -> None:
