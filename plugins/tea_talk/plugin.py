@@ -12,6 +12,7 @@ from core.api import (
     CaseAtHand,
     CaseLine,
     Channel,
+    Export,
     Figure,
     Found,
     MenuEntry,
@@ -65,6 +66,7 @@ PRACTICE = Practice(
         "stepped": mark("在茶桌上又谈开了一步"),
         "ended": mark("茶桌谈过了"),
         "called_off": mark("这一桌茶不谈了"),
+        "taken_away": mark("拿走了茶桌台账"),
     },
     notices={"opinion": mark("茶桌上有一条意见等您这里答复")},
     pages=blueprint,
@@ -196,6 +198,15 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
         found.append(Figure(_("心舒"), f"{one.heart_calm} / {one.visited}", about=done))
     found.append(Figure(_("茶桌上的意见"), f"{one.ended} / {one.opinions}", about=_("有结果的 / 全部")))
     return found
+
+
+@hookimpl
+def exports(ws: Workspace) -> list[Export]:
+    """Name the table of the talks; a county does not read those of its townships."""
+    if not may(ws, "tea_talk.keep") or ws.space.is_county:
+        return []
+    name = _("%(name)s台账", name=name_of(ws, "tea_talk"))
+    return [Export(name, url_for("tea_talk.sheet", space=ws.space.code), _("今年的茶桌，姓名只露一个字"))]
 
 
 @hookimpl

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from core.api import LocalMoment, PersonName, Text, mark
+from core.api import LocalDate, LocalMoment, PersonName, Text, mark
 from plugins.tea_talk.rules import MOST_TABLES, RESULTS, WEEK
 
 _CLOCK = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", error=mark("时间这样写：08:30"))
@@ -185,3 +185,15 @@ class DoneSchema(Schema):
     """The number of what was done or made."""
 
     id = fields.String()
+
+
+class SpanSchema(Schema):
+    """From which day until which something is taken away."""
+
+    class Meta:
+        """An address may carry more: the language, the size of type."""
+
+        unknown = "exclude"
+
+    since = LocalDate(load_default=None)
+    until = LocalDate(load_default=None)

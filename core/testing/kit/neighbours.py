@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -14,9 +14,12 @@ from core.testing.cases import case_in
 from core.testing.kit.ground import Ground, switched_on
 from core.testing.places import County, Room, found_county
 from core.workspace import Workspace, utc_now
+from tenants.base import Fence
 
 #: A number of as many digits as rows have, that none has.
 _NOBODYS = 9_999_999_999
+#: What only a township reads or, for all to read, writes itself; what residents send in, and what a county lays, is not planted.
+PLANTED = frozenset({Fence.PERSONAL, Fence.TICKET, Fence.SPACE_OWN})
 #: Cases in these states lie in the township whose rows are asked for.
 _STATES = ("agreeing", "met", "closed")
 _ATTACKERS = ("clerk", "village", "director", "")
@@ -25,7 +28,11 @@ _VARYING = re.compile(r'(name="(?:csrf_token|key)" value=)"[^"]*"|\d{4}-\d{4}-\d
 
 
 def neighbours(at: Ground) -> Iterator[str]:
-    """Ask for the rows of one township from the next and from another county, one id swapped at a time, and compare with a row that is not there."""
+    """Ask for the rows of one township from the next and from another county, one id swapped at a time, and compare with a row that is not there.
+
+    The rows are those the practice lays for a demonstration (``demo_loaded``): where it lays some, it has to lay one of every kind that
+    is a township's alone (``PLANTED``) and that an address names, or that address is not tried.
+    """
     other = found_county(at.county.database)
     other.clock.now = utc_now()
     with switched_on(at.county, at.key), switched_on(other, at.key):
@@ -33,9 +40,20 @@ def neighbours(at: Ground) -> Iterator[str]:
             case_in(at.county, state)
         at.county.do("director", lambda ws: ws.tell(hookspecs.demo_loaded))
         rows = at.county.do("director", lambda ws: _rows(ws, at))
+        if at.key in at.practices.listeners.get("demo_loaded", {}):
+            yield from (
+                f"its demonstration lays no row for {name}, so that no address with it is tried" for name in _missing(at, rows)
+            )
         for county, room in ((at.county, at.county.sibling), (other, other.home), (other, other)):
             for who in _people_of(room, county):
                 yield from _asked_by(at, Browser(at.site, county, who, room), who, rows)
+
+
+def _missing(at: Ground, rows: Mapping[str, int]) -> list[str]:
+    """Return the ids in the practice's addresses that are numbers of rows of a township's own, and of which there is no row."""
+    own = {_named(at, table.name) for table in _tables(at) if table.info.get("fence") in PLANTED}
+    asked = {name for rule in at.site.url_map.iter_rules() if f"/practices/{at.key}/" in rule.rule for name in rule.arguments}
+    return sorted(asked & own - set(rows))
 
 
 def _people_of(room: Room, county: County) -> tuple[str, ...]:
@@ -71,14 +89,21 @@ def _answer(browser: Browser, rule: Rule, method: str, ids: Mapping[str, int]) -
 def _rows(ws: Workspace, at: Ground) -> dict[str, int]:
     """Return a row of the township for each name of an id in the practice's addresses: ``house_id`` is one of ``<key>_houses``."""
     found = {"case_id": at.case_id}
-    tables = at.practices.cards[at.key].tables
-    for table in tables.sorted_tables if tables is not None else ():
-        named = re.sub("s$", "_id", table.name.removeprefix(f"{at.key}_"))
+    for table in _tables(at):
         try:
             with ws.session.begin_nested():
                 number = ws.session.scalar(text(f'SELECT max(id) FROM "{table.name}"')) if "id" in table.columns else None  # noqa: S608  # names of tables
         except DBAPIError:  # rows nobody reads, such as ballots
             continue
         if number is not None:
-            found[named] = int(number)
+            found[_named(at, table.name)] = int(number)
     return found
+
+
+def _tables(at: Ground) -> list[Table]:
+    tables = at.practices.cards[at.key].tables
+    return [*tables.sorted_tables] if tables is not None else []
+
+
+def _named(at: Ground, table: str) -> str:
+    return re.sub("s$", "_id", table.removeprefix(f"{at.key}_"))

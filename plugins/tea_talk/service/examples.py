@@ -1,5 +1,6 @@
 """What a demonstration shows of tea tables: houses, talks held and to come, and an open talk with what was said at it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -55,13 +56,13 @@ def lay_examples(ws: Workspace) -> None:
     places = [villages[at % len(villages)].id if villages and at < 2 else None for at in range(len(_HOUSES))]
     opened = [open_house(before, replace(house, unit_id=unit)) for house, unit in zip(_HOUSES, places, strict=True)]
     _gather(as_desk, before, opened[0], [village.id for village in villages] or [desk.id])
-    _talk(as_desk, opened[0])
+    _talk([as_desk, *(_at(ws, ws.now(), one.id, one.name, "village_mediator") for one in villages)], opened[0])
     _remember(as_desk, opened[0])
 
 
-def _at(ws: Workspace, then: datetime, unit_id: int, unit_name: str) -> Workspace:
+def _at(ws: Workspace, then: datetime, unit_id: int, unit_name: str, post: str = "director") -> Workspace:
     name = ws.actor.name or "综治中心"
-    return Workspace(ws.session, ws.space, Actor("director", name, unit_id=unit_id, unit_name=unit_name), lambda: then)
+    return Workspace(ws.session, ws.space, Actor(post, name, unit_id=unit_id, unit_name=unit_name), lambda: then)
 
 
 def _hour(ws: Workspace, days: int, hour: int) -> datetime:
@@ -86,20 +87,21 @@ def _gather(ws: Workspace, before: Workspace, house_id: int, owners: list[int]) 
             answer_opinion(ws, said, answer)
 
 
-def _talk(ws: Workspace, house_id: int) -> None:
-    """Book a table for cases of which every party agreed to mediation."""
+def _talk(holders: Sequence[Workspace], house_id: int) -> None:
+    """Book a table for cases of which every party agreed to mediation, each by whoever has it in hand."""
     booked = 0
-    for line in ledger(ws, LedgerFilter(state="working")).lines[:LOOKED]:
-        if booked == TALKS:
-            return
-        case = case_at_hand(ws, line.id)
-        if not case.all_agree or "note_session" not in case.deeds:
-            continue
-        try:
-            book(ws, line.id, NewTalk(house_id, _hour(ws, booked + 1, 15), 90, words="先喝茶，不急着说事。"))
-        except Refused:
-            continue
-        booked += 1
+    for ws in holders:
+        for line in ledger(ws, LedgerFilter(state="working")).lines[:LOOKED]:
+            if booked == TALKS:
+                return
+            case = case_at_hand(ws, line.id)
+            if not case.all_agree or "note_session" not in case.deeds:
+                continue
+            try:
+                book(ws, line.id, NewTalk(house_id, _hour(ws, booked + 1, 15), 90, words="先喝茶，不急着说事。"))
+            except Refused:
+                continue
+            booked += 1
 
 
 def _remember(ws: Workspace, house_id: int) -> None:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from core.api import Refused, Workspace, settings_of, unit_of
 from plugins.tea_talk.models import House, Seat
 from plugins.tea_talk.rules import Hours, NewHouse, check_house, check_time, free_table
 
 
-def houses(ws: Workspace) -> Sequence[House]:
-    """Return the houses of this space that give tables, in the order in which they were opened."""
-    here = (House.county_id == ws.county_id, House.space_id == ws.space_id, House.shut_at.is_(None))
+def houses(ws: Workspace, *, shut: bool = False) -> Sequence[House]:
+    """Return the houses of this space that give tables, in the order in which they were opened; with ``shut`` also those that did."""
+    here = (House.county_id == ws.county_id, House.space_id == ws.space_id, true() if shut else House.shut_at.is_(None))
     return ws.session.scalars(select(House).where(*here).order_by(House.id)).all()
 
 

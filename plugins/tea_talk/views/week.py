@@ -52,6 +52,7 @@ def tables() -> str:
         after=_week_url(ws, monday + _WEEK),
         any=any(days.values()),
         keeps=may(ws, "tea_talk.keep"),
+        sheet=url_for("tea_talk.sheet", space=ws.space.code) if may(ws, "tea_talk.keep") else "",
     )
 
 

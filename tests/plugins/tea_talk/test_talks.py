@@ -1,10 +1,14 @@
 """Tea talk: a table is booked from a case, walked through in three steps, and ends in an agreement or goes on with what was learnt."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
 
 from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import text
 
-from core.api import OFFICIAL_TIME
+from core.api import OFFICIAL_TIME, Workspace
 from core.testing import Browser, County, case_in, read, words
 
 HERE = "practices/tea_talk"
@@ -114,3 +118,32 @@ def test_programs_book_a_table_once_and_are_told_why_not(fq_county: County, fq_s
     again = village.client.post(address, json=wanted, headers={**headers, "Idempotency-Key": "tea-2"})
     assert (again.status_code, again.json["error"]["code"]) == (422, "tea_booked_already")  # type: ignore[index]
     assert read(fq_county, case_id).sessions == []
+
+
+def table(browser: Browser, asked: str = "") -> Any:
+    """Return the table of the talks that somebody takes away."""
+    answer = browser.client.get(f"/{browser.code}/{HERE}/talks.xlsx?{asked}")
+    return load_workbook(BytesIO(answer.get_data())).active
+
+
+def test_the_talks_are_taken_away_as_a_table_without_names_words_or_formulas(fq_county: County, fq_site: Flask) -> None:
+    house = open_house(fq_county, fq_site)
+    director = Browser(fq_site, fq_county, "director")
+    page = f"{HERE}/houses/{house}"
+    director.open(page)
+    assert director.send(page, **{**HOUSE, "host": "+汪伯"}, days=list("1234567")).status_code == 303
+    book(Browser(fq_site, fq_county, "village"), case_in(fq_county, "agreeing"), house, at(fq_county, 1))
+    sheet = table(director, f"until={at(fq_county, 3).date()}")
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    said = [cell.value for cell in cells]
+    assert {"张*、李*", "老樟树茶馆", "约好了"} <= set(said)
+    assert not {word for word in ("张大山", "李秀英", "泡老茶") if word in str(said)}
+    assert [(cell.data_type, cell.quotePrefix) for cell in cells if cell.value == "+汪伯"] == [("s", True)]
+
+    def looks(ws: Workspace) -> list[object]:
+        return [*ws.session.scalars(text("SELECT detail FROM audit WHERE deed = 'tea_talk.taken_away'"))]
+
+    assert fq_county.do("county_director", looks) == [{"lines": 1, "cut": False}]
+    next_door = Browser(fq_site, fq_county, "director", at=fq_county.sibling)
+    assert "老樟树茶馆" not in str([*table(next_door).values])
+    assert Browser(fq_site, fq_county, "village").open(f"{HERE}/talks.xlsx").status_code == 403
