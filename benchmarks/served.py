@@ -132,6 +132,10 @@ class Visitor:
             raise UnexpectedAnswer("GET", path, status)
         return body
 
+    def status(self, path: str) -> int:
+        """Return how the page under a path is answered, whatever it is."""
+        return self._ask("GET", path)[0]
+
     def post(self, path: str, form: Mapping[str, str]) -> str:
         """Send a form and return where it leads; anything but a redirect is an error."""
         status, location = self._ask("POST", path, urlencode(form))

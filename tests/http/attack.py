@@ -1,7 +1,7 @@
 """Those who attack the world, and what they send: every route, from every post, with ids that are theirs, a neighbour's or nobody's."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -100,6 +100,8 @@ class Siege:
     met: dict[str, TestResponse] = field(default_factory=dict)
     #: Whether the database was asked about one of the ids of what was sent last: an answer without that rests on none of them.
     asked: bool = False
+    #: How many statements the database was sent for it.
+    statements: int = 0
     _sent: frozenset[int] = frozenset()
     _line: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
 
@@ -108,6 +110,7 @@ class Siege:
         event.listen(self.app.extensions["fengqiao.database"].engine, "before_cursor_execute", self._listen)
 
     def _listen(self, _conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        self.statements += 1
         if self._sent and not self.asked:
             named = re.findall(r"\d+", f"{statement} {parameters}")
             self.asked = not self._sent.isdisjoint(map(int, named))
@@ -120,16 +123,17 @@ class Siege:
         ids: dict[str, int],
         version: int = 0,
         body: dict[str, str] | None = None,
+        whole: Mapping[str, object] | None = None,
         **forged: str,
     ) -> TestResponse:
-        """Send a route's sound request as somebody; ``body`` are the ids it names inside, ``forged`` headers that are not sound."""
+        """Send a route's sound request as somebody; ``body`` are the ids it names inside, ``whole`` all of its JSON, ``forged`` headers that are not sound."""
         path = _address(route, code, ids)
         token = forged.pop("token", _token(self.app))
         headers = {"X-CSRFToken": token, "If-Match": f'"{version}"', **forged}
         sent: dict[str, Any] = {}
         if route.method == "POST" and path.startswith("/api/"):
             schema = schema_of(self.app, route.endpoint)
-            sent["json"] = sound(schema, body or self.inside(who)) if schema else {}
+            sent["json"] = whole or (sound(schema, body or self.inside(who)) if schema else {})
         elif route.method == "POST":
             sent["data"] = {
                 **self.forms.get(route.endpoint, {}),
@@ -139,7 +143,7 @@ class Siege:
             }
         client = self.app.test_client(use_cookies=False)
         line = next(self._line)
-        self._sent, self.asked = frozenset(ids.values()), False
+        self._sent, self.asked, self.statements = frozenset(ids.values()), False, 0
         return client.open(
             path,
             method=route.method,

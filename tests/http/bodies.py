@@ -1,6 +1,6 @@
 """What is sent to an address in an attack: forms as the pages show them, JSON as the schemas ask for it, filled in soundly."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -114,6 +114,16 @@ def _values(several: fields.List[Any], name: str, ids: dict[str, str]) -> list[A
         return [ids.get(name, "1")] if several.required else []
     codes = [check for check in inner.validators if isinstance(check, validate.OneOf)]
     return [next(iter(codes[0].choices))] if codes else ["court"]
+
+
+def lists_of_ids_in(schema: Schema, names: Container[str] = ()) -> Iterator[str]:
+    """The lists of a body, at any depth, that name rows: of numbers of rows, or called by one of these names."""
+    for name, one in schema.fields.items():
+        inner = one.inner if isinstance(one, fields.List) else one
+        if isinstance(inner, fields.Nested):
+            yield from (f"{name}.{below}" for below in lists_of_ids_in(inner.schema, names))
+        elif isinstance(one, fields.List) and (isinstance(inner, RowId) or name in names):
+            yield name
 
 
 def ids_in(schema: Schema) -> Iterator[str]:

@@ -35,16 +35,26 @@ def tries(siege: Siege, route: Route, spot: Spot) -> Iterator[str]:
 @everybody
 def test_at_home_nothing_of_a_neighbour_is_heard(siege: Siege, name: str) -> None:
     who = siege.attackers[name]
-    wrong = {}
+    wrong, told_apart = {}, {}
     for route in siege.routes:
         public = who.spot if route.place.tenancy is Tenancy.PUBLIC else None
+        missing = missing_of(siege, who, route) if route.endpoint in WHOLE else None
         for state in tries(siege, route, who.spot):
             ids = {part: siege.id_of(kind, who.spot, state) for part, kind in route.ids.items()}
             answer = siege.send(who, route, who.spot.code, ids, who.spot.cases[state].version)
             turned_away = answer.status_code in TURNED_AWAY | {409, 422, 428}
             if answer.status_code >= 500 or not (turned_away or who.may_come(route)) or leaks(who, answer, visited=public):
                 wrong[f"{route.method} {route.path} ({state})"] = answer.status_code, leaks(who, answer, visited=public)
+            if missing and answer.status_code == 404 and (outside_of(answer, ids), siege.statements) != missing:
+                told_apart[f"{route.path} ({state})"] = siege.statements, missing[1]
     assert wrong == {}
+    assert told_apart == {}
+
+
+def missing_of(siege: Siege, who: Attacker, route: Route) -> tuple[tuple[object, ...], int]:
+    """How somebody is answered who asks for what is not there, and how many statements that costs."""
+    nowhere = {part: siege.missing(siege.id_of(kind, siege.world["B1"])) for part, kind in route.ids.items()}
+    return outside_of(siege.send(who, route, who.spot.code, nowhere, 1), nowhere), siege.statements
 
 
 def abroad(siege: Siege, route: Route, sibling: Spot, other: Spot) -> Iterator[tuple[Spot, str]]:
@@ -60,18 +70,20 @@ def abroad(siege: Siege, route: Route, sibling: Spot, other: Spot) -> Iterator[t
 def test_what_is_foreign_looks_like_what_is_missing(siege: Siege, name: str) -> None:
     who = siege.attackers[name]
     sibling, other = (siege.world[name] for name in FOREIGN[who.spot.name])
-    told_apart = {}
+    told_apart, dearer = {}, {}
     for route in siege.routes:
         if not route.ids:
             continue
-        nowhere = {part: siege.missing(siege.id_of(kind, other)) for part, kind in route.ids.items()}
-        missing = outside_of(siege.send(who, route, who.spot.code, nowhere, 1), nowhere)
+        missing, statements = missing_of(siege, who, route)
         for foreign, state in abroad(siege, route, sibling, other):
             there = {part: siege.id_of(kind, foreign, state) for part, kind in route.ids.items()}
             answer = siege.send(who, route, who.spot.code, there, 1)
             if answer.status_code >= 500 or leaks(who, answer) or outside_of(answer, there) != missing:
                 told_apart[f"{route.method} {route.path} ({foreign.name})"] = answer.status_code, missing[0], leaks(who, answer)
+            if siege.statements != statements:  # by the time it takes
+                dearer[f"{route.method} {route.path} ({foreign.name})"] = siege.statements, statements
     assert told_apart == {}
+    assert dearer == {}
 
 
 @everybody

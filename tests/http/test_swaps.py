@@ -23,7 +23,7 @@ from tests.http.world import Spot
 
 #: Of which table a name in a form or a question is the number.
 ROWS = {
-    **dict.fromkeys(("unit_id", "unit_ids", "unit", "above", "place", "within"), "units"),
+    **dict.fromkeys(("unit_id", "unit_ids", "with_units", "unit", "above", "place", "within"), "units"),
     **dict.fromkeys(("party_id", "payer_id", "payee_id", "signers", "parties", "party", "invited_by", "agreed"), "parties"),
     "into": "numbers",
     "post_id": "posts",
@@ -33,11 +33,11 @@ ROWS = {
     "in": "codes",
     **dict.fromkeys(("instalment_id", "instalment"), "instalments"),
     **dict.fromkeys(("report_id", "report"), "danger_reports"),
-    **dict.fromkeys(("invitation_id", "invitation", "guest"), "invitations"),
+    **dict.fromkeys(("invitation_id", "invitation", "guest", "guests"), "invitations"),
     "call_id": "calls",
 }
-#: Fields of several: one's own stands beside the foreign one.
-SEVERAL = {"unit_ids", "signers", "parties", "places", "agreed", "account_id"}
+#: So many of one's own are ticked where several can be, and each in turn is swapped.
+TICKED = 3
 #: What a form is filled in with beyond what it begins with, so that it is taken, and an id in it looked up.
 SOUND: dict[str, dict[str, str]] = {
     "administration.give_post": {"kind": "window_clerk"},
@@ -151,6 +151,14 @@ def filled(met: Met) -> dict[str, Any]:
     return fields
 
 
+def beside(met: Met, name: str) -> Iterator[tuple[list[str], list[str]]]:
+    """What is sent before and after the row that is swapped: where several can be ticked, others of one's own, and each is swapped in turn."""
+    control = met.form.controls[name]
+    own = [one for one in control.choices if one.isdigit()][:TICKED] if control.kind == "checkbox" else []
+    for at in range(max(1, len(own))):
+        yield own[:at], own[at + 1 :]
+
+
 def post(siege: Siege, met: Met, name: str, *numbers: Number) -> TestResponse:
     """Send a form as its page shows it, with these numbers under a name."""
     fields = filled(met)
@@ -163,16 +171,16 @@ def post(siege: Siege, met: Met, name: str, *numbers: Number) -> TestResponse:
 def test_a_form_that_names_a_foreign_row_is_told_the_same_as_one_that_names_none(siege: Siege, row_of: RowOf) -> None:
     told_apart = {}
     for who, met, name in forms_with_ids(siege):
-        table, own = ROWS[_named(name)], [int(one) for one in filled(met)[name] if one.isdigit()]
+        table = ROWS[_named(name)]
         for foreign in (siege.world[place] for place in FOREIGN[who.spot.name]):
             there = row_of(table, foreign)
             if there is None or (table == "spaces" and foreign.county is who.spot.county):
                 continue
-            beside = own[:1] if _named(name) in SEVERAL else []
-            first, second = (post(siege, met, name, *beside, number) for number in (there, nobodys(siege, there)))
-            same = outside_of(first, {"id": there}) == outside_of(second, {"id": nobodys(siege, there)})
-            if not same or leaks(who, first) or first.status_code not in TURNED_AWAY - {302, 303} | {409, 422}:
-                told_apart[f"{met.endpoint} {name} of {foreign.name}"] = first.status_code, second.status_code
+            for before, after in beside(met, name):
+                first, second = (post(siege, met, name, *before, number, *after) for number in (there, nobodys(siege, there)))
+                same = outside_of(first, {"id": there}) == outside_of(second, {"id": nobodys(siege, there)})
+                if not same or leaks(who, first) or first.status_code not in TURNED_AWAY - {302, 303} | {409, 422}:
+                    told_apart[f"{met.endpoint} {name}[{len(before)}] of {foreign.name}"] = first.status_code, second.status_code
     assert told_apart == {}
 
 

@@ -380,6 +380,11 @@ def _fill_for_forms(spot: Spot) -> None:
     answered = sent().called("upper").go("village", service.report_in)
     spot.cases["answered"] = answered.go("village", service.answer_call, answer=mark(here, "note")).case
     told = Told("police", now, "telephone", mark(here, "note"), mark(here, "note"))
+    guests = sent().agreed_to_talk("mediator")
+    for _ in range(2):  # whom both parties welcome
+        both = tuple(guests.party_ids("mediator"))
+        guests.go("mediator", mediation.invite, new=NewInvitation(name(here), "worthy", agreed=both))
+    spot.cases["with guests"] = guests.case
     danger = sent().agreed_to_talk("mediator").go("mediator", mediation.invite, new=NewInvitation(name(here), "worthy"))
     danger.go("mediator", mediation.report_danger, danger=Danger(("violence",), mark(here, "note")))
     spot.cases["in danger"] = danger.go("mediator", mediation.report_danger, danger=Danger(("weapon",), "", told)).case

@@ -5,7 +5,7 @@ They are put into the running site, not kept as patch files: those rot with ever
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event, text
 from core import cases, notifications
 from core.access import Deed
 from core.cases.rules import Refused
+from core.cases.rules.calling import NewCall
 from core.cases.service.movement import take_in_hand, write_down
 from core.cases.views import filing, movements
 from core.reports.views import ledger_sheet
@@ -91,6 +92,19 @@ def second_id_looked_up_by_itself(soil: Soil) -> None:
         return hand.case
 
     soil.patch.setattr(cases, "record_consent", record)
+
+
+def list_whose_last_alone_is_looked_up(soil: Soil) -> None:
+    """Of the units that are called in, all but the last are sought behind the fence: those of other places fall out in silence."""
+    real = cases.call_in
+
+    def call_in(ws: Workspace, case_id: int, new: NewCall, *, version: int | None) -> object:
+        found = text("SELECT space_id FROM units WHERE id = :id")
+        homes = {one: soil.behind.execute(found, {"id": one}).scalar_one_or_none() for one in new.unit_ids}
+        kept = [one for one in new.unit_ids[:-1] if homes[one] in {None, ws.space_id}]
+        return real(ws, case_id, replace(new, unit_ids=(*kept, *new.unit_ids[-1:])), version=version)
+
+    soil.patch.setattr(cases, "call_in", call_in)
 
 
 def page_kept_for_the_next(soil: Soil) -> None:

@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.factories import Planter
-from tests.http import test_controls, test_matrix, test_nothing_shows, test_swaps
+from tests.http import test_controls, test_lists, test_matrix, test_nothing_shows, test_swaps
 from tests.http.attack import Siege
+from tests.http.test_lists import CaseOf, case_of
 from tests.http.test_nothing_shows import planter
 from tests.http.test_swaps import RowOf, row_of
 from tests.leaks import planted
 from tests.leaks.planted import Soil, soil_of
 
-__all__ = ["planter", "row_of"]
+__all__ = ["case_of", "planter", "row_of"]
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Judge:
 
     siege: Siege
     row_of: RowOf
+    case_of: CaseOf
     planter: Planter
     behind: Connection
 
@@ -42,6 +44,10 @@ class Judge:
         """A foreign row named in a form looks like a missing one."""
         test_swaps.test_a_form_that_names_a_foreign_row_is_told_the_same_as_one_that_names_none(self.siege, self.row_of)
 
+    def listed(self) -> None:
+        """A foreign row in a list that a call names looks like a missing one."""
+        test_lists.test_one_foreign_row_in_a_list_is_told_the_same_as_one_that_is_not_there(self.siege, self.row_of, self.case_of)
+
     def searched(self, who: str) -> None:
         """A neighbour's words are found like words of nobody."""
         test_nothing_shows.test_a_search_finds_a_neighbours_words_as_it_finds_words_of_nobody(self.siege, who)
@@ -56,8 +62,8 @@ class Judge:
 
 
 @pytest.fixture
-def judge(siege: Siege, row_of: RowOf, planter: Planter, behind_the_fence: Connection) -> Judge:
-    return Judge(siege, row_of, planter, behind_the_fence)
+def judge(siege: Siege, row_of: RowOf, case_of: CaseOf, planter: Planter, behind_the_fence: Connection) -> Judge:
+    return Judge(siege, row_of, case_of, planter, behind_the_fence)
 
 
 Plant = Callable[[Soil], None]
@@ -65,6 +71,8 @@ LEAKS: list[tuple[Plant, str, Callable[[Judge], None], bool]] = [
     (planted.table_without_policies, "cases.ledger", lambda judge: judge.at_home("county_clerk of A"), True),
     (planted.view_of_its_owner, "cases.ledger", lambda judge: judge.at_home("county_clerk of A"), False),
     (planted.second_id_looked_up_by_itself, "cases.consent", lambda judge: judge.swapped(), True),
+    (planted.list_whose_last_alone_is_looked_up, "cases.call_in", lambda judge: judge.swapped(), False),
+    (planted.list_whose_last_alone_is_looked_up, "cases_api.call_in", lambda judge: judge.listed(), False),
     (planted.page_kept_for_the_next, "cases.ledger", lambda judge: judge.at_home("clerk of A1", "admin of A1"), True),
     (planted.count_of_everybody, "cases.today", lambda judge: judge.unmoved(), False),
     (planted.refusal_that_names_the_row, "cases.triage", lambda judge: judge.foreign("clerk of A1"), False),

@@ -149,6 +149,21 @@ def test_it_is_narrowed_to_the_townships_that_are_chosen(admin: Visitor, county:
     assert "有的乡镇不在本县" in words(admin.follow(admin.send("county/practices/tea/narrow", townships="1")))
 
 
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_foreign_township_among_ones_own_is_told_the_same_as_one_that_is_not_there(
+    hub: Hub, county: County, other_county: County, at: int
+) -> None:
+    switch_on(county, "tea")
+    caller = Caller(make_site(county), county, "county_admin")
+    own, foreign = [str(township.space.id) for township in county.townships], str(other_county.home.space.id)
+    answers = []
+    for number in (foreign, "9" * len(foreign)):
+        answer = caller.post("county/practices/tea/townships", {"townships": [*own[:at], number, *own[at:]]})
+        answers.append((answer.status_code, re.sub(r'"request":\s*"[^"]*"', "", answer.get_data(as_text=True))))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 409
+
+
 def test_one_that_failed_names_the_hook_the_time_and_the_file_and_is_called_again(
     admin: Visitor, county: County, hub: Hub
 ) -> None:
