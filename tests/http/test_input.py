@@ -25,7 +25,7 @@ def pen(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pen]:
     monkeypatch.setattr(FencedSession, "commit", lambda session: commits.watch(session, rehearse))
     writing = Pen(siege.app, commits)
     yield writing
-    print(f"{writing.sent} sent")  # noqa: T201  # read with -s
+    print(f"{writing.sent} sent", *(f"{what}: {how}" for what, how in writing.wrong.items()), sep="\n", flush=True)  # noqa: T201  # read with -s
     assert writing.wrong == {}
 
 

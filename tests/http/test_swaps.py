@@ -36,6 +36,8 @@ ROWS = {
     **dict.fromkeys(("invitation_id", "invitation", "guest", "guests"), "invitations"),
     "call_id": "calls",
 }
+#: Kinds of controls that offer something, and do not let it be typed.
+CHOSEN = frozenset({"hidden", "select", "radio", "checkbox"})
 #: So many of one's own are ticked where several can be, and each in turn is swapped.
 TICKED = 3
 #: What a form is filled in with beyond what it begins with, so that it is taken, and an id in it looked up.
@@ -149,6 +151,22 @@ def filled(met: Met) -> dict[str, Any]:
         if control.kind == "checkbox" and not fields[name] and _named(name) in ROWS:
             fields[name] = control.choices[:1]
     return fields
+
+
+def test_what_a_form_offers_by_number_has_its_place(siege: Siege) -> None:
+    homeless = {
+        f"{met.endpoint} {name}"
+        for met in met_forms(siege.met, _token(siege.app), lambda action: endpoint_of(siege.app, action))
+        for name, control in met.form.controls.items()
+        if control.kind in CHOSEN
+        and _named(name) not in ROWS
+        and any(looks_like_a_row(one) for one in (*control.now, *control.choices))
+    }
+    assert homeless == set()
+
+
+def looks_like_a_row(value: str) -> bool:
+    return value.isdigit() and int(value) > 99
 
 
 def beside(met: Met, name: str) -> Iterator[tuple[list[str], list[str]]]:

@@ -13,7 +13,7 @@ from core.cases.models import Session as CaseSession
 from core.cases.rules import Standing, next_deed
 from core.cases.service.belonging import Belonging, kept_of, numbers_of, of_case
 from core.cases.service.calling import calls_of, rater_of
-from core.cases.service.movement import CALLING, CaseMissing, facts_of, open_to_holder, open_window, standing_of
+from core.cases.service.movement import CALLING, CaseMissing, facts_of, open_to_holder, open_window, standing_of, take_as_long
 from core.cases.service.offering import Offer, deeds_on
 from core.cases.service.standing import Overtime, overtime_of, possible_now
 from core.escalation import Ladder, Rung
@@ -100,6 +100,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     own = open_to_holder(ws, case_id)
     found = ws.session.execute(_CASE, {"county": ws.county_id, "case": case_id}).one_or_none()
     if found is None:
+        take_as_long(ws, own, read=False)
         raise CaseMissing(case_id)
     case, story = found
     bound = numbers_of(case)
@@ -108,6 +109,7 @@ def read_case(ws: Workspace, case_id: int) -> CaseView:
     facts = facts_of(ws, case, lead, own)
     seen, why = reason_to_see(ws.actor, facts)
     if why is None or lead is None:
+        take_as_long(ws, own, read=True)
         raise CaseMissing(case_id)
     whole, part = seen is Sight.FULL, seen >= Sight.PART
     if part:
