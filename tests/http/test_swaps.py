@@ -58,6 +58,7 @@ PLAIN = frozenset(
         *(
             "do",
             "only",
+            "order",
             "q",
             "words",
             "state",
