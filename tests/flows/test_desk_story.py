@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from core.cases.rules import State
 from tests.browser import open_browser, serve
-from tests.desk import at_present, read
+from tests.desk import at_present, read, registered
 from tests.places import County
 from tests.visitors import Visitor, make_site
 
@@ -200,3 +200,19 @@ def test_full_names_come_when_asked_for(browser: Browser, address: str, site: Fl
     clerk.look()
     assert clerk.page.get_attribute("#parties a[href^='tel:']", "href") == "tel:13800138000"
     assert clerk.complaints == []
+
+
+def test_on_a_phone_the_ledger_comes_before_the_ways_to_narrow_it(
+    browser: Browser, address: str, site: Flask, county: County
+) -> None:
+    registered(county)
+    phone = Worker(browser, address, site, county, "clerk", PHONE)
+    page = phone.open("cases")
+    assert not page.is_visible("[name=state]")
+    page.click("summary >> text=筛选")
+    page.select_option("[name=state]", "intake")
+    page.click("button >> text=筛选")
+    page.wait_for_url("**state=intake**")
+    assert page.is_visible("[name=state]")
+    assert Worker(browser, address, site, county, "clerk", DESK).open("cases").is_visible("[name=state]")
+    assert phone.complaints == []

@@ -44,6 +44,9 @@
   each("[data-open-keys]", function (button) { button.hidden = false; button.addEventListener("click", openKeys); });
   each("[data-print]", function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
 
+  /* On a phone what is looked for comes before the ways to narrow it. */
+  if (window.matchMedia("(max-width: 720px)").matches) { each("details[data-fold]", function (fold) { fold.open = false; }); }
+
   /* A photo or a recording was chosen: say how many. */
   document.addEventListener("change", function (event) {
     var told = event.target.type === "file" && event.target.parentNode.querySelector("[data-chosen]");
