@@ -161,6 +161,20 @@ def test_the_place_where_it_happened_is_proposed_first_and_the_others_stand_by_t
     assert ("事发地，先选上了。" in words(answer)) == bool(proposed)
 
 
+@pytest.mark.parametrize(("few", "cursor"), [(15, "unit_id"), (3, "unit")])
+def test_where_there_are_many_units_the_cursor_stands_where_one_is_typed(
+    site: Flask, county: County, monkeypatch: pytest.MonkeyPatch, few: int, cursor: str
+) -> None:
+    monkeypatch.setattr("core.cases.views.dispatching.FEW", few)
+    case_id = accepted(county)
+    page = Visitor(site, county.home, "clerk").open(f"cases/{case_id}/dispatch").get_data(as_text=True)
+    assert re.findall(r'<(?:select|input)[^>]* name="(\w+)"[^>]* autofocus', page) == [cursor]
+    names = re.findall(r'<option value="([^"]+)"></option>', page)
+    assert names == (
+        [] if few == 15 else ["上村", "东镇综治中心", "下村", "下村 1 网格", "下村 2 网格", "上村 1 网格", "上村 2 网格"]
+    )
+
+
 @pytest.mark.parametrize(
     ("typed", "unit", "told"),
     [
