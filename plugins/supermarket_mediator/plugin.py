@@ -204,7 +204,8 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
     if one.picks is not None:
         found.insert(1, Figure(_("用手机点的"), f"{one.by_phone} / {one.picks}", about=_("用手机点的 / 全部")))
     if one.days is not None:
-        found.append(Figure(_("几天答复"), _("%(num)s 天", num=one.days), about=_("从点到答应，居中的一次")))
+        when = _("隔 %(num)s 天", num=one.days) if one.days else _("当天")
+        found.append(Figure(_("调解员就有答复"), when, about=_("从点到答应，居中的一次")))
     return found
 
 

@@ -191,7 +191,8 @@ def figures(ws: Workspace, since: date, until: date) -> list[Figure]:
         Figure(peace, str(one.agreed), about=_("谈拢的桌数；其中 %(num)s 件已经写成协议", num=one.settled)),
     ]
     if one.days is not None:
-        found.append(Figure(_("几天谈拢"), _("%(num)s 天", num=one.days), about=_("从约茶桌到写下协议，居中的一件")))
+        when = _("隔 %(num)s 天", num=one.days) if one.days else _("当天")
+        found.append(Figure(_("就谈拢了"), when, about=_("从约茶桌到写下协议，居中的一件")))
     if one.visited:
         done = _("回访过 %(num)s 件", num=one.visited)
         found.append(Figure(_("事了"), f"{one.matter_done} / {one.visited}", about=done))
