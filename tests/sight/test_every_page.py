@@ -141,7 +141,7 @@ def answers(site: Site) -> Iterator[Stop]:
         (village, f"{market}cases/{rare.choosing}/choose", "main form[action$=slip]", {}),
         (village, f"/{rare.code}/register", "main form", {"title": ""}),
         (village, f"{plaza}councils/new", "main form", {"title": "", "at": ""}),
-        (director, f"{plaza}councils/{rare.voting}/slips", "main form", {"again": "yes"}),
+        (director, f"{plaza}councils/{rare.voting}/slips", "main form", {}),
     ):
         yield walker.answer(path, form, tuple(sent.items()))
 

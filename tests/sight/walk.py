@@ -15,6 +15,8 @@ from werkzeug.routing import RequestRedirect
 from core.people.visitors import Visitor
 
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
+#: Links by which somebody reads on in another language or type: they are for whoever looks, not another page.
+_READER = re.compile(r"[?&;](lang|large)=")
 #: How many addresses of one page somebody opens; a case looks different in each of its states.
 _SOME, _MANY = 4, 40
 MANY = frozenset(
@@ -68,7 +70,7 @@ class Walker:
             yield Stop(endpoint, self.post, self.name, path, self._cookie(), self.beside)
             page = answer.get_data(as_text=True)
             # the menu comes last: what a page leads to is nearer than what every page leads to
-            ahead.extend(urldefrag(unescape(link))[0] for link in _LINK.findall(page))
+            ahead.extend(urldefrag(unescape(link))[0] for link in _LINK.findall(page) if not _READER.search(link))
 
     def answer(self, path: str, form: str, sent: tuple[tuple[str, str], ...]) -> Stop:
         """What this person is shown after sending a form, which ``form`` finds on the page."""

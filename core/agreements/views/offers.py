@@ -144,8 +144,8 @@ def offer_confirm(ws: Workspace, view: CaseView) -> Values:
 
 
 def begin_ruling(ws: Workspace, _view: CaseView) -> Values:
-    """Begin with a confirmation, today."""
-    return {"result": "valid", "result_on": today(ws)}
+    """Begin with today."""
+    return {"result_on": today(ws)}
 
 
 def offer_ruling(_ws: Workspace, _view: CaseView) -> Values:

@@ -59,8 +59,12 @@ def _offer_call_in(ws: Workspace, view: CaseView) -> Values:
     return {"kinds": [(kind, word(CALL_KINDS, kind)) for kind in kinds], "units": units_to_choose(ws, units)}
 
 
-def _begin_call_in(_ws: Workspace, view: CaseView) -> Values:
-    return {"kind": next((kind for kind, act in CALLS.items() if act in view.rung.acts), None), "due_at": view.case.due_at}
+def _begin_call_in(ws: Workspace, view: CaseView) -> Values:
+    due_at = view.case.due_at
+    return {
+        "kind": next((kind for kind, act in CALLS.items() if act in view.rung.acts), None),
+        "due_at": due_at if due_at is not None and due_at > ws.now() else None,
+    }
 
 
 def _offer_answer(ws: Workspace, view: CaseView) -> Values:

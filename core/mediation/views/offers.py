@@ -82,7 +82,7 @@ def begin_guest(ws: Workspace, view: CaseView) -> Values:
     invitation_id = _asked_for("guest", [one.id for one in known.invitations])
     said = known.answers.get(invitation_id or 0, {})
     party = next((one.id for one in view.parties if one.id not in said), None)
-    return {"invitation_id": invitation_id, "party_id": party, "agrees": "true"}
+    return {"invitation_id": invitation_id, "party_id": party}
 
 
 def offer_guest(ws: Workspace, view: CaseView) -> Values:
@@ -125,8 +125,8 @@ def offer_session(ws: Workspace, view: CaseView) -> Values:
 
 
 def begin_danger(ws: Workspace, _view: CaseView) -> Values:
-    """Begin as it is done mostly: reported to the police by telephone, just now."""
-    return {"told": "true", "to_whom": "police", "way": "telephone", "reported_at": ws.now()}
+    """Begin as it is reported mostly: to the police by telephone, just now; whether it was is for whoever writes to say."""
+    return {"to_whom": "police", "way": "telephone", "reported_at": ws.now()}
 
 
 def offer_danger(_ws: Workspace, _view: CaseView) -> Values:
@@ -151,8 +151,7 @@ def unanswered(dangers: Any) -> list[DangerReport]:
 def begin_told(ws: Workspace, view: CaseView) -> Values:
     """Begin with the danger that waits, reported to the police just now."""
     waiting = untold(known_of(ws, view).dangers)
-    known = {key: value for key, value in begin_danger(ws, view).items() if key != "told"}
-    return {**known, "report_id": _asked_for("report", [one.id for one in waiting])}
+    return {**begin_danger(ws, view), "report_id": _asked_for("report", [one.id for one in waiting])}
 
 
 def offer_told(ws: Workspace, view: CaseView) -> Values:
