@@ -268,7 +268,7 @@ def figures(ws: "Workspace", since: date, until: date) -> list[Figure]:  # type:
 
 @gathers
 def exports(ws: "Workspace") -> list[Export]:  # type: ignore[empty-body]
-    """Name tables and bundles of yours that can be taken away, for the page of figures. Since 1.
+    """Name tables and bundles of yours that can be taken away, for the page of figures (``table_file`` writes one). Since 1.
 
     Example::
 
