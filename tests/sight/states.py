@@ -15,6 +15,7 @@ from plugins.plaza_council import service as plaza
 from plugins.plaza_council.rules import NewBundle, NewObjection, NewProposal, NewSpeech
 from plugins.supermarket_mediator import service as market
 from plugins.supermarket_mediator.models import Mediator
+from plugins.supermarket_mediator.rules.entries import NewWaiver
 from plugins.tea_talk import service as tea
 from plugins.tea_talk.rules import NewGathering, NewOpinion
 from tenants.door import Database
@@ -60,6 +61,7 @@ def _hold_councils(county: County) -> int:
     """Let a council stand at each step of its way, and residents write in; return the number of the one that votes."""
     hall = square.hall_in(county, voters=14)
     *_before, voting = [council_in(county, state, CHARGER, LAMPS, hall_id=hall) for state in ("planned", "announced", "open")]
+    _vote_thinly(county, hall)
     sitting = council_in(county, "sitting", CHARGER, TALK, hall_id=hall)
     topic = square.topics(county, sitting)[0]
     said = NewSpeech("卢大姐", "离窗近了味道大，棚顶要压低。", 3, "建在3号楼东头空地，棚顶不高过一楼窗台。", adopted=False)
@@ -78,6 +80,14 @@ def _hold_councils(county: County) -> int:
     for party in read(county, case_id).parties:
         county.do("village", lambda ws, party=party: mediation.set_openness(ws, case_id, party.id, version=None, wish="open"))
     return voting
+
+
+def _vote_thinly(county: County, hall: int) -> None:
+    """Let one vote by the phone beside three on paper: neighbours could tell what they wanted."""
+    council_id = council_in(county, "open", CHARGER, hall_id=hall)
+    square.vote(county, council_id, square.tickets(county, council_id)[0])
+    for number in (2, 3, 4):
+        do(county, lambda ws, number=number: plaza.hand_out_paper(ws, council_id, number))
 
 
 def _write_in(county: County, posted: int, hall: int) -> None:
@@ -117,6 +127,9 @@ def _let_choose(county: County) -> int:
     nobody = wall.choosing_in(county)
     one = wall.choosing_in(county)
     wall.note(county, one, 0, third)
+    kin, _other = wall.hang(county, "张文", "李文", home_village="上村")
+    why = NewWaiver(kin, "三代以上就分开了，两边都知道，都说信得过。")
+    county.do("village", lambda ws: market.ask_waiver(ws, market.seen_whole(ws, one), why))
     both = wall.choosing_in(county)
     wall.note(county, both, 0, first)
     wall.note(county, both, 1, first)

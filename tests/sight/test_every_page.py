@@ -43,7 +43,7 @@ NO_PAGE = frozenset(
      "reports.logs_sheet", "reports.chain", "reports.ledger_sheet", "administration.list_sheet", "administration.list_template",
      "administration.ladder_file", "administration.confirm_list", "cases.home", "plaza_council.record", "plaza_council.script",
      "plaza_council_public.public_record", "plaza_council_public.public_script", "supermarket_mediator.told_of",
-     "supermarket_mediator_public.photo"}
+     "supermarket_mediator_public.photo", "supermarket_mediator.sheet", "tea_talk.sheet"}
 )  # fmt: skip
 
 
