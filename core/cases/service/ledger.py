@@ -30,9 +30,10 @@ from sqlalchemy.orm import aliased
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory, Supervision
 from core.cases.rules import PIECE, LedgerFilter, State, pieces, searchable
+from core.cases.service.belonging import numbers_of, of_case
 from core.cases.service.lines import LINE, WITH_STORY, show_held_lines
 from core.workspace import Workspace
-from tenants.base import AnyRow
+from tenants.base import AnyRow, table_of
 from tenants.units import Unit
 
 PAGE = 30
@@ -91,6 +92,7 @@ _STANDING = (
 )
 #: When the next of a case's holders is due: to sign, to answer a call, or to end it; whoever is supervised is late already.
 NEXT_DUE = select(func.min(Assignment.due_at)).where(*_STANDING).correlate(Case).scalar_subquery()
+_NEXT_OF_CASE = select(func.min(Assignment.due_at)).where(*of_case(table_of(Assignment)), *_STANDING[3:])
 _DUE = func.coalesce(func.least(Case.due_at, NEXT_DUE), literal(NEVER))
 #: The cases with a holder who is late by ``now``, in one reading of the open shares of the county.
 _LATE = select(Assignment.case_id).where(
@@ -135,6 +137,13 @@ def due_of(line: AnyRow) -> datetime | None:
     """Return when a line of the ledger is due: the earlier of the case's own limit and those of its holders, once closed its visit."""
     limits = (line.due_at, None if line.closed_at else line.next_due_at)
     return min((at for at in limits if at is not None), default=None)
+
+
+def due_of_case(ws: Workspace, case: Case) -> datetime | None:
+    """Return when a case is due, as its line of the ledger says it to this actor."""
+    waits = case.closed_at is None
+    next_due = ws.session.scalar(_NEXT_OF_CASE, numbers_of(case)) if waits else None
+    return min((at for at in (case.due_at, next_due) if at is not None), default=None)
 
 
 def _place_of(line: AnyRow, wanted: LedgerFilter) -> tuple[datetime, int]:

@@ -265,6 +265,14 @@ def test_a_browser_needs_its_token_against_forgery(site: Flask, county: County) 
     assert client.post(path, json=CASE, headers={"X-CSRFToken": token}).status_code == 201
 
 
+def test_a_movement_answers_with_the_limit_that_is_read_of_the_case(county: County, clerk: Caller) -> None:
+    case = clerk.move(register(clerk), "triage", {"type_code": "J02", "grade": 2}).get_json()
+    case = clerk.move(case, "dispatch", {"unit_id": str(county.home.units["upper"])}).get_json()
+    listed = clerk.get("cases").get_json()["lines"][0]
+    assert case["due_at"] == listed["due_at"] == clerk.get(f"cases/{case['id']}").get_json()["due_at"]
+    assert case["due_at"]
+
+
 def test_the_ledger_is_read_page_by_page(county: County, clerk: Caller) -> None:
     for at in range(32):
         county.do("clerk", lambda ws, at=at: service.register(ws, NewCase(title=f"第{at}件", parties=(NewParty("钱一民"),))))

@@ -15,6 +15,7 @@ from core.cases.api_schemas.given import MovedSchema
 from core.cases.models import Case
 from core.cases.rules import NewCase, NewParty, NewSession, Settlement, Termination, Triage, Visit
 from core.cases.service import NotAllowed
+from core.cases.service.ledger import due_of_case
 from core.cases.views.doors import api, demand, perform, version_named
 from core.cases.views.resources.said import DEEDS, DONE, FILED, MOVEMENTS
 from core.cases.views.resources.shapes import moved
@@ -95,7 +96,7 @@ def done(ws: Workspace, case_id: int) -> Answer:
     headers = {"ETag": f'"{case.version}"'}
     if g.get("replayed", False):
         headers["Idempotent-Replayed"] = "true"
-    return moved(case), headers
+    return moved(case, due_of_case(ws, case)), headers
 
 
 def filed(ws: Workspace, case_id: int) -> Answer:

@@ -44,9 +44,9 @@ def held_line(row: AnyRow) -> dict[str, Any]:
     return {**line(row), **_taken(row, ("share", "share_state", "share_due_at", "holder_unit_id", "held_since"))}
 
 
-def moved(case: Case) -> dict[str, Any]:
-    """Return where a case stands after a deed."""
-    return {**_taken(case, ("id", "number", "version", "rung", "due_at", "closed_at")), "state": state_name(case.state)}
+def moved(case: Case, due_at: datetime | None) -> dict[str, Any]:
+    """Return where a case stands after a deed, and when it is due now."""
+    return {**_taken(case, ("id", "number", "version", "rung", "closed_at")), "due_at": due_at, "state": state_name(case.state)}
 
 
 def whole(view: CaseView, units: Mapping[int, str], *, full_names: bool) -> dict[str, Any]:
