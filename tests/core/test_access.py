@@ -196,6 +196,8 @@ def test_the_last_step_is_taken_back_by_the_unit_that_took_it_though_it_sees_the
     assert may_on(actor(post), Deed.WITHDRAW, gone) is may(actor(post), Deed.WITHDRAW)
     assert not may_on(actor(post), Deed.WITHDRAW, facts("held_it_once", sent_by_unit=OTHER_UNIT))
     assert not may_on(actor(post), Deed.WITHDRAW, facts("holds_it"))
+    to_itself = facts("holds_it", sent_by_unit=MY_UNIT)
+    assert may_on(actor(post), Deed.WITHDRAW, to_itself) is may(actor(post), Deed.WITHDRAW)
 
 
 @pytest.mark.parametrize("post", POSTS)
