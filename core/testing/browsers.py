@@ -44,7 +44,7 @@ class Browser:
         return page if page.startswith("/") else f"/{self.code}/{page}"
 
     def _kept(self, answer: TestResponse) -> TestResponse:
-        page = answer.get_data(as_text=True)
+        page = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""  # a file has no form
         self.token, self.key = _value(page, "csrf_token") or self.token, _value(page, "key") or self.key
         return answer
 

@@ -21,8 +21,9 @@ class SettingsSchema(Schema):
 
     answer_days = _number(1, 15, 3, mark("几个工作日内答复"), mark("点了以后，调解员过时没答复，就轮到下一位"))
     slip_days = _number(1, 15, 5, mark("几个工作日内交回点将单"), mark("印在点将单上；过了最后一天，这张单子不能再点"))
-    slip_phone = Phone(
+    slip_phone = Text(
         load_default="",
+        longest=30,
         metadata={
             "label": mark("问事的电话"),
             "help": mark("全县一个，印在点将单上，手机上也看得到；不填就留一条线，发单的时候写上"),
