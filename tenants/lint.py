@@ -6,6 +6,7 @@ from sqlalchemy import Connection, MetaData, Table, text
 
 from tenants.base import Fence
 from tenants.fence import fence_statements, kind_of, role_name
+from tenants.planner import untold
 from tenants.scopes import ENTERED_ROLES, WALLED_ROLES, Role
 
 _RULES: dict[str, str] = {
@@ -116,7 +117,11 @@ def _broken_rules(connection: Connection, metadata: MetaData, prefix: str) -> It
 
 
 def differences(connection: Connection, metadata: MetaData, prefix: str) -> Iterator[str]:
-    """Compare policies (roles, command, conditions) and rights of every table, to the letter, with what is declared."""
+    """Compare policies (roles, command, conditions) and rights of every table, to the letter, with what is declared.
+
+    What the planner is to know of the fence's columns is looked for too.
+    """
+    yield from untold(connection, metadata)
     for table in metadata.sorted_tables:
         standing = _fence_of(connection, f'public."{table.name}"')
         declared = _declared(connection, table, prefix)

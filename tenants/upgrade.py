@@ -6,6 +6,7 @@ from sqlalchemy import Connection, MetaData, Table, text
 
 from tenants.fence import fence_statements, role_name
 from tenants.keys import SEQUENCE
+from tenants.planner import tell_planner
 from tenants.scopes import ENTERED_ROLES, Role
 
 _SWITCH_ONLY_SINCE = 160000  # PostgreSQL 16 knows GRANT … WITH INHERIT FALSE, SET TRUE
@@ -26,8 +27,9 @@ def ensure_roles(connection: Connection, prefix: str, login: str, password: str 
 
 
 def raise_fences(connection: Connection, metadata: MetaData, prefix: str) -> list[str]:
-    """Put every declared table behind its fence and return the names of those that changed."""
+    """Put every declared table behind its fence and return the names of those that changed; tell the planner of its columns."""
     changed = [table.name for table in metadata.sorted_tables if _raise_fence(connection, table, prefix)]
+    tell_planner(connection, metadata)
     entered = ", ".join(f'"{role_name(prefix, role)}"' for role in ENTERED_ROLES)
     connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {SEQUENCE} TO {entered}")
     return changed

@@ -58,6 +58,14 @@ def test_an_upgraded_database_is_what_the_code_says(owner: str) -> None:
     assert check_database(owner, role_prefix=PREFIX) == []
 
 
+def test_the_planner_is_told_that_a_home_lies_in_one_county(owner: str, asking: Engine) -> None:
+    with asking.connect() as connection:
+        connection.execute(text("DROP STATISTICS st_cases_home_space"))
+    assert check_database(owner, role_prefix=PREFIX) == ["cases: the planner is not told that home_space_id lies in county_id"]
+    upgrade_database(owner, LOGIN, role_prefix=PREFIX)
+    assert check_database(owner, role_prefix=PREFIX) == []
+
+
 SHAPES = {
     "columns": "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' ' || coalesce(column_default, '') "
     "FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'core_versions'",

@@ -29,7 +29,8 @@ class Assignment(Base):
         ForeignKeyConstraint(["county_id", "caller_unit_id"], ["units.county_id", "units.id"]),
         Index("uq_assignments_lead", "county_id", "home_space_id", "case_id", "id", "leads", unique=True),
         Index("uq_assignments_one_lead", "county_id", "case_id", unique=True, postgresql_where=text("leads = 1")),
-        Index("ix_assignments_case", "county_id", "home_space_id", "case_id"),
+        # the case before its home: whoever asks who holds a case need not know where it lies
+        Index("ix_assignments_case", "county_id", "case_id", "home_space_id"),
         Index(
             "ix_assignments_worklist",
             "county_id",
