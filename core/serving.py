@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import Response
+from gunicorn.http.errors import ParseException
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from core import metrics
 from core.app import create_app
 from core.config import Settings, load_settings
+from core.web.errors import answer_refusal
 from tenants.door import Database
 from tenants.scopes import Role, Scope
 from tenants.spaces import Agenda
@@ -24,6 +28,7 @@ def application(settings: Settings | None = None, database: Database | None = No
     """Return what gunicorn serves. What comes in at ``metrics_bind`` is told the numbers; visitors never come to them."""
     settings = settings or load_settings()
     app = create_app(settings, database)
+    app.register_error_handler(ParseException, refuse_broken_chunks)
     if not settings.metrics_bind:
         return app.wsgi_app
     inside = int(settings.metrics_bind.rpartition(":")[2])
@@ -36,6 +41,11 @@ def application(settings: Settings | None = None, database: Database | None = No
         return tell_numbers(behind, environ, start)
 
     return split
+
+
+def refuse_broken_chunks(_error: ParseException) -> Response | HTTPException:
+    """Answer a body whose chunks are none: gunicorn finds out while it is read, and says so as of a fault of ours."""
+    return answer_refusal(BadRequest())
 
 
 def tell_numbers(behind: metrics.Behind, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:

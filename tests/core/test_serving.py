@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gunicorn.http.errors import InvalidChunkSize
+from werkzeug.test import create_environ
 
 from core import metrics
 from core.config import BadSetting, Settings, load_settings
@@ -83,3 +85,27 @@ def test_a_level_of_logs_that_does_not_exist_is_complained_about() -> None:
 def test_every_number_is_free_of_labels_that_name_somebody() -> None:
     labels = {name for metric in (metrics.REQUESTS, metrics.SECONDS, metrics.PRACTICE_FAILURES) for name in metric._labelnames}
     assert labels == {"endpoint", "status", "practice", "hook"}
+
+
+class Chunks:
+    """A body of which gunicorn cannot make out where a chunk ends."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise InvalidChunkSize(b"zz")
+
+
+def test_a_body_in_broken_chunks_is_refused(database: Database) -> None:
+    heard: list[str] = []
+
+    def begin(status: str, *_: object) -> Any:
+        heard.append(status)
+
+    environ = create_environ(
+        "/api/v1/1/cases", method="POST", content_type="application/json", headers={"Authorization": "Bearer x"}
+    )
+    environ |= {"wsgi.input": Chunks(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    body = application(Settings(secret_key="test"), database)(
+        environ, lambda status, *_: heard.append(status) or (lambda _: None)
+    )
+    assert heard == ["400 BAD REQUEST"]
+    assert "bad_request" in b"".join(body).decode()

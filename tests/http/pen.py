@@ -161,7 +161,7 @@ class Pen:
 
 
 #: Half a character cannot be written in UTF-8; what arrives in its place is no matter.
-_LOST = re.compile("\ufffd|%ED%A0%80|[\ud800-\udfff]")
+_LOST = re.compile("\ufffd|%ED%[AB][0-9A-F]%[89AB][0-9A-F]|[\ud800-\udfff]")
 
 
 def _same(one: Shown, other: Shown) -> bool:

@@ -89,7 +89,7 @@ def unharmed(program: Program, behind: str) -> Iterator[None]:
     assert '"level":"error"' not in program.said.replace(" ", "")
     engine = create_engine(behind)
     with engine.connect() as connection:
-        titles = dict(connection.execute(text("SELECT title, count(*) FROM case_stories GROUP BY title")).tuples())
+        titles = {row[0]: row[1] for row in connection.execute(text("SELECT title, count(*) FROM case_stories GROUP BY title"))}
         bare = connection.execute(
             text("SELECT count(*) FROM cases c LEFT JOIN case_stories s ON s.case_id = c.id WHERE s.case_id IS NULL")
         )
