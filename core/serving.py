@@ -29,18 +29,34 @@ def application(settings: Settings | None = None, database: Database | None = No
     settings = settings or load_settings()
     app = create_app(settings, database)
     app.register_error_handler(ParseException, refuse_broken_chunks)
+    answer = whole_bodies(app.wsgi_app)
     if not settings.metrics_bind:
-        return app.wsgi_app
+        return answer
     inside = int(settings.metrics_bind.rpartition(":")[2])
     behind = metrics.Behind(lambda: how_far_behind(app.extensions["fengqiao.database"]))
 
     def split(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         came_in_at = environ["gunicorn.socket"].getsockname()  # SERVER_PORT may come from what the visitor wrote
         if not isinstance(came_in_at, tuple) or came_in_at[1] != inside:
-            return app.wsgi_app(environ, start)
+            return answer(environ, start)
         return tell_numbers(behind, environ, start)
 
     return split
+
+
+def whole_bodies(answer: "Answering") -> "Answering":
+    """Let a body that ends before its length be refused instead of being read as if it were whole.
+
+    gunicorn says of every body that its end is its end, also of one that broke off: a form cut in the middle would pass for one in
+    which the rest was left empty. A body in chunks tells its end itself.
+    """
+
+    def count(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return answer(environ, start)
+
+    return count
 
 
 def refuse_broken_chunks(_error: ParseException) -> Response | HTTPException:

@@ -1,6 +1,7 @@
 """Numbers for those who watch: told at an address of their own, to nobody who comes by the front door, and about nobody."""
 
 from collections.abc import Iterable
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,7 +95,8 @@ class Chunks:
         raise InvalidChunkSize(b"zz")
 
 
-def test_a_body_in_broken_chunks_is_refused(database: Database) -> None:
+def send(database: Database, body: object, **more: str) -> tuple[str, str]:
+    """What is answered to a program whose body gunicorn reads so."""
     heard: list[str] = []
 
     def begin(status: str, *_: object) -> Any:
@@ -103,9 +105,18 @@ def test_a_body_in_broken_chunks_is_refused(database: Database) -> None:
     environ = create_environ(
         "/api/v1/1/cases", method="POST", content_type="application/json", headers={"Authorization": "Bearer x"}
     )
-    environ |= {"wsgi.input": Chunks(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    body = application(Settings(secret_key="test"), database)(
-        environ, lambda status, *_: heard.append(status) or (lambda _: None)
-    )
-    assert heard == ["400 BAD REQUEST"]
-    assert "bad_request" in b"".join(body).decode()
+    environ |= {"wsgi.input": body, "wsgi.input_terminated": True, **more}
+    said = application(Settings(secret_key="test"), database)(environ, begin)
+    return heard[0][:3], b"".join(said).decode()
+
+
+def test_a_body_in_broken_chunks_is_refused(database: Database) -> None:
+    status, said = send(database, Chunks(), HTTP_TRANSFER_ENCODING="chunked")
+    assert status == "400"
+    assert "bad_request" in said
+
+
+def test_a_body_that_breaks_off_does_not_pass_for_a_whole_one(database: Database) -> None:
+    body = b'{"title": "x"}'
+    assert send(database, BytesIO(body), CONTENT_LENGTH=str(len(body)))[0] == "404"  # read, and no such place
+    assert send(database, BytesIO(body), CONTENT_LENGTH=str(len(body) + 1))[0] == "400"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,11 @@ def test_another_program_reads_every_cell_as_it_was_written(tables: dict[str, Ta
                 _without_end(row) for row in csv.reader((tmp_path / f"{stem}-{sheet}.csv").open(encoding="utf-8", newline=""))
             ]
             cells += sum(map(len, rows))
-            if read != [_without_end(row) for row in rows]:
-                other[f"{name} {sheet}"] = [pair for pair in zip(rows, read, strict=False) if _without_end(pair[0]) != pair[1]][
-                    :3
-                ]
+            other |= {
+                f"{name} {sheet} {at}": (there, here)
+                for at, (here, there) in enumerate(zip_longest(map(_without_end, rows), read), 1)
+                if here != there
+            }
     print(f"{len(tables)} tables, {cells} cells")  # noqa: T201  # read with -s
     assert other == {}
 

@@ -141,8 +141,8 @@ def test_who_lies_or_breaks_off_harms_nobody(
         for at in range(TIMES):
             for what, status in odd_requests(front, place, at).items():
                 answers.setdefault(what, set()).add(status)
-    with capsys.disabled():
-        print(f"\n{where}, {TIMES} times each: {answers}")  # noqa: T201
+        with capsys.disabled():
+            print(f"\n{where}, {TIMES} times each: {answers}")  # noqa: T201
     assert answers.pop("whole, in chunks") == {201}
     assert {what: said for what, said in answers.items() if not said <= {0, 400, 413, 414, 422, 431}} == {}
 
