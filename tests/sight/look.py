@@ -62,7 +62,7 @@ _FOREIGN = """() => {
   return [...new Set(found)];
 }"""
 #: What is called so in Chinese too.
-_KNOWN = frozenset({"Excel", "API", "PDF", "JPG", "PNG", "CSV", "xlsx"})
+_KNOWN = frozenset({"Excel", "API", "PDF", "JPG", "PNG", "CSV", "csv", "xlsx"})
 
 
 def in_one_language(page: Page) -> Iterator[str]:
