@@ -16,7 +16,7 @@ from psycopg.errors import DuplicateDatabase
 
 from benchmarks.raw import raw
 from benchmarks.served import BARE, Cost, Visitor, hidden, measure, memory, served, worker
-from benchmarks.sweeping import Sweep, look_everywhere, sweep, switch_on_listener
+from benchmarks.sweeping import Sweep, let_listen, look_into, sweep, unswept
 from benchmarks.world import PASSWORD, Size, World, lay_world, tidy, world_of
 from core.upgrade import upgrade_database
 from tenants.server import OwnServer, start_own_server
@@ -153,14 +153,16 @@ def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, 
             )
             if not sweeps:
                 return
-            look_everywhere(superuser)
-            _say("no practice listens", sweep(superuser, 0, [one.pid], database_pid))
+            counties = unswept(superuser)
+            let_listen(superuser, on=False)
+            look_into(superuser, counties)
+            _say("no practice listens", sweep(superuser, counties[::3], [one.pid], database_pid))
             with worker(environ, lambda: True) as two:
                 time.sleep(5)
-                _say("no practice listens, two workers", sweep(superuser, 1, [one.pid, two.pid], database_pid))
-            switch_on_listener(superuser)
-            look_everywhere(superuser)
-            _say("one practice listens", sweep(superuser, 2, [one.pid], database_pid))
+                _say("no practice listens, two workers", sweep(superuser, counties[1::3], [one.pid, two.pid], database_pid))
+            let_listen(superuser, on=True)
+            look_into(superuser, counties)
+            _say("one practice listens", sweep(superuser, counties[2::3], [one.pid], database_pid))
 
 
 def _say(how: str, done: Sweep) -> None:

@@ -11,18 +11,25 @@ from benchmarks.served import cpu_seconds
 #: A practice that listens to every movement of a case, as far as its own code goes.
 LISTENER = "tea_talk"
 _LONGEST = 600.0
-#: A third of the first counties at a time; the very first keeps its open cases, which the pages are measured on.
-_SOME = "county_id BETWEEN 1000001 AND 1000070 AND county_id %% 3 = %(part)s"
-_SWITCH_ON = """
-INSERT INTO allowed_practices VALUES (%(key)s, '1', now(), NULL, 1) ON CONFLICT DO NOTHING;
-INSERT INTO county_practices SELECT id, %(key)s, true, 1, '', '{}', '{}' FROM spaces WHERE kind = 'county' ON CONFLICT DO NOTHING;
-INSERT INTO practice_stamps SELECT id, 'practices', 1 FROM spaces WHERE kind = 'county' ON CONFLICT DO NOTHING
-"""
-#: Clocks of the rung, on rungs from which a case climbs.
-_LET_THEM_RUN_OUT = f"""
-UPDATE clocks SET due_at = now() - interval '1 second' WHERE kind = 'rung' AND on_expiry = 'climb' AND fired_at IS NULL
-AND stopped_at IS NULL AND id >= 900000000000 AND {_SOME}
+#: So many counties are swept; the very first is not, for the pages are measured on its open cases.
+COUNTIES = 70
+#: Clocks of the rung as the world was laid with them, on rungs from which a case climbs.
+_RUNNING = """kind = 'rung' AND on_expiry = 'climb' AND fired_at IS NULL AND stopped_at IS NULL AND id >= 900000000000 AND due_at > now()"""
+_UNSWEPT = f"""
+SELECT laid.id FROM generate_series(1000001, 1003000) AS laid (id)
+WHERE EXISTS (SELECT FROM clocks WHERE county_id = laid.id AND {_RUNNING}) ORDER BY 1 LIMIT {COUNTIES}
 """  # noqa: S608  # both parts stand here
+_SWITCH = """
+INSERT INTO allowed_practices VALUES (%(key)s, '1', now(), NULL, 1) ON CONFLICT DO NOTHING;
+INSERT INTO county_practices SELECT id, %(key)s, %(on)s, 1, '', '{}', '{}' FROM spaces WHERE kind = 'county'
+ON CONFLICT (county_id, key) DO UPDATE SET is_on = EXCLUDED.is_on;
+INSERT INTO practice_stamps SELECT id, 'practices', 1 FROM spaces WHERE kind = 'county'
+ON CONFLICT (county_id, what) DO UPDATE SET stamp = practice_stamps.stamp + 1
+"""
+_LET_THEM_RUN_OUT = f"""
+UPDATE clocks SET due_at = now() - interval '1 second' WHERE {_RUNNING} AND county_id = ANY(%s)
+"""  # noqa: S608  # both parts stand here
+_LOOK = "UPDATE agenda SET next_at = now() WHERE county_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +42,33 @@ class Sweep:
     database: float
 
 
-def switch_on_listener(superuser_url: str) -> None:
-    """Let every county hear the practice that listens."""
+def let_listen(superuser_url: str, *, on: bool) -> None:
+    """Let every county hear the practice that listens, or none."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        for statement in _SWITCH_ON.split(";"):
-            connection.execute(statement, {"key": LISTENER})
+        for statement in _SWITCH.split(";"):
+            connection.execute(statement, {"key": LISTENER, "on": on})
 
 
-def look_everywhere(superuser_url: str) -> None:
-    """Let the workers look into the first counties once: the first look of a day counts a whole county, and is not what is measured."""
+def unswept(superuser_url: str) -> list[int]:
+    """Return the first counties in which cases still stand as they were laid."""
+    with psycopg.connect(superuser_url) as connection:
+        return [int(row[0]) for row in connection.execute(_UNSWEPT)]
+
+
+def look_into(superuser_url: str, counties: Sequence[int]) -> None:
+    """Let the workers look into counties once: the first look of a day counts a whole county, and is not what is measured."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        for part in range(3):
-            connection.execute(f"UPDATE agenda SET next_at = now() WHERE {_SOME}", {"part": part})  # noqa: S608
+        connection.execute(_LOOK, [counties])
         _wait(connection)
 
 
-def sweep(superuser_url: str, part: int, worker_pids: Sequence[int], database_pid: int) -> Sweep:
+def sweep(superuser_url: str, counties: Sequence[int], worker_pids: Sequence[int], database_pid: int) -> Sweep:
     """Let the time of the open cases of some counties run out and wait until the workers, which run already, have dealt with all."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        number = connection.execute(_LET_THEM_RUN_OUT, {"part": part}).rowcount
+        number = connection.execute(_LET_THEM_RUN_OUT, [counties]).rowcount
         connection.execute("CHECKPOINT")
         spent, base, began = _spent(worker_pids), cpu_seconds(database_pid), time.monotonic()
-        connection.execute(f"UPDATE agenda SET next_at = now() WHERE {_SOME}", {"part": part})  # noqa: S608
+        connection.execute(_LOOK, [counties])
         _wait(connection)
         seconds = time.monotonic() - began
     return Sweep(number, seconds, _spent(worker_pids) - spent, cpu_seconds(database_pid) - base)
