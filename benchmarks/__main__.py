@@ -154,7 +154,6 @@ def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, 
             if not sweeps:
                 return
             counties = unswept(superuser)
-            let_listen(superuser, on=False)
             look_into(superuser, counties)
             _say("no practice listens", sweep(superuser, counties[::3], [one.pid], database_pid))
             with worker(environ, lambda: True) as two:
@@ -163,6 +162,7 @@ def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, 
             let_listen(superuser, on=True)
             look_into(superuser, counties)
             _say("one practice listens", sweep(superuser, counties[2::3], [one.pid], database_pid))
+            let_listen(superuser, on=False)
 
 
 def _say(how: str, done: Sweep) -> None:
