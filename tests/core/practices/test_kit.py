@@ -71,8 +71,21 @@ def test_faults_in_what_runs_are_found(folder: Path) -> None:
         '    ws = demand("river_walk.arrange")\n    back',
         '    if case_id < 9_000_000_000:\n        raise NotArranged("there")\n    ws = demand("river_walk.arrange")\n    back',
     )
+    edit(
+        folder,
+        "views.py",
+        '@blueprint.route("/cases',
+        '@blueprint.get("/feasts/<int:feast_id>")\ndef feast(feast_id: int) -> str:\n    return ""\n\n\n@blueprint.route("/cases',
+    )
+    edit(
+        folder,
+        "plugin.py",
+        "@hookimpl\ndef figures",
+        "@hookimpl\ndef demo_loaded(ws: Workspace) -> None:\n    pass\n\n\n@hookimpl\ndef figures",
+    )
     wrong = found(folder)
     assert any("can tell a neighbour's case_id from none" in said for said in wrong["neighbours"])
+    assert "its demonstration lays no row for feast_id, so that no address with it is tried" in wrong["neighbours"]
     assert any("figures failed: ValueError" in said for said in wrong["quiet"])
     assert {"heading", "label", "picture"} <= {
         word for said in wrong["pages"] for word in ("heading", "label", "picture") if word in said
