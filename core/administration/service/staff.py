@@ -28,13 +28,17 @@ class PersonMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class StaffFilter:
-    """What the list of people is narrowed to; ``after`` is the sign-in name of the last line of the page before."""
+    """What the list of people is narrowed to; ``after`` is the sign-in name of the last line of the page before.
+
+    ``everywhere`` looks through the whole county, for whoever administers that.
+    """
 
     words: str = ""
     unit_id: int | None = None
     kind: str = ""
     condition: str = ""
     after: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class StaffPost:
     title: str
     name: str
     space_id: int
+    space_code: str
     space_name: str
     unit_id: int | None
     unit_name: str
@@ -124,7 +129,10 @@ def list_staff(ws: Workspace, place: Space, wanted: StaffFilter) -> Staff:
     accounts = ws.session.scalars(statement).all()
     more, accounts = len(accounts) > PAGE, accounts[:PAGE]
     posts = _posts(ws, [account.id for account in accounts])
-    lines = [_line(ws, account, [post for post in posts[account.id] if post.space_id == place.id]) for account in accounts]
+    lines = [
+        _line(ws, account, [post for post in posts[account.id] if wanted.everywhere or post.space_id == place.id])
+        for account in accounts
+    ]
     return Staff(lines, accounts[-1].sign_in_name if more else "")
 
 
@@ -184,7 +192,7 @@ def colleagues_for(ws: Workspace, place: Space, account_id: int, kind: str) -> l
 def _conditions(ws: Workspace, place: Space, wanted: StaffFilter) -> list[ColumnElement[bool]]:
     now = ws.now()
     of_account = and_(Post.county_id == Account.county_id, Post.account_id == Account.id)
-    narrowed = [of_account, Post.space_id == place.id]
+    narrowed = [of_account] if wanted.everywhere else [of_account, Post.space_id == place.id]
     if wanted.unit_id is not None:
         narrowed.append(Post.unit_id == wanted.unit_id)
     if wanted.kind:
@@ -222,6 +230,7 @@ _POSTS = (
         Post.title,
         Post.name,
         Post.space_id,
+        SpaceRow.code.label("space_code"),
         SpaceRow.name.label("space_name"),
         Post.unit_id,
         Unit.name.label("unit_name"),

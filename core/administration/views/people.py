@@ -1,7 +1,7 @@
 """The list of people, one person, somebody new, and slips with one-time passwords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from core.administration.rules import Condition, NewPerson, Refused
 from core.administration.schemas import NothingSchema, PersonSchema, SlipsSchema, StaffSchema
 from core.administration.service import hiring, leaving, staff
 from core.administration.service.absence import stand_ins_for
-from core.administration.service.staff import Person, PersonMissing, StaffFilter, StaffPost
+from core.administration.service.staff import Person, PersonMissing, StaffFilter, StaffLine, StaffPost
 from core.administration.views.desk import Desk, desk, done, places_of, post_choices, refusal_words, staff_desk, unit_choices
 from core.administration.views.door import blueprint
 from core.administration.views.telling import condition_words, event_entries, leave_to_come, post_dates, sign_in_lines
@@ -43,9 +43,17 @@ def people() -> ResponseReturnValue:
     form = Form.sent(StaffSchema(), request.args)
     sent = form.values
     wanted = StaffFilter(sent["q"], sent["unit"], sent["post"], sent["state"], sent["after"]) if sent else StaffFilter()
+    places = places_of(here)
+    searches_all = bool(places) and not here.elsewhere
+    if searches_all and wanted.words and wanted.unit_id is None:
+        wanted = replace(wanted, everywhere=True)
     with here.door() as door:
         found = staff.Staff([]) if form.errors else staff.list_staff(door, here.place, wanted)
-        manageable = {line.id for line in found.lines if line.condition is Condition.WAITING and hiring.manages_line(door, line)}
+        manageable = {
+            line.id
+            for line in found.lines
+            if line.condition is Condition.WAITING and hiring.manages_line(door, line) and not _is_elsewhere(here, line)
+        }
     kept = {name: form.text(name) for name in ("q", "unit", "post", "state") if form.text(name)}
     page = render_template(
         "administration/people.html",
@@ -53,7 +61,9 @@ def people() -> ResponseReturnValue:
         form=form,
         lines=found.lines,
         manageable=manageable,
-        places=places_of(here),
+        places=places,
+        searches_all=searches_all,
+        address_of=lambda line: _address_of(here, line),
         units=unit_choices(here.ws, here.place),
         posts=post_choices(here),
         conditions=choices(CONDITIONS),
@@ -193,6 +203,17 @@ def known(here: Desk, account_id: int) -> Person:
             return staff.read_person(door, here.place, account_id)
     except PersonMissing:
         abort(404)
+
+
+def _is_elsewhere(here: Desk, line: StaffLine) -> bool:
+    """Return whether somebody has posts, and none in the place of the list."""
+    return bool(line.posts) and all(post.space_id != here.place.id for post in line.posts)
+
+
+def _address_of(here: Desk, line: StaffLine) -> str:
+    """Return where somebody is managed: in the place of the list, or in that of their post."""
+    there = {"in": line.posts[0].space_code} if _is_elsewhere(here, line) else {}
+    return here.url("person", account_id=line.id, **there)
 
 
 def _refused(here: Desk, account_id: int, refused: Refused) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Posts given and ended, leave and coming back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,12 +9,15 @@ from core.administration.rules import Leave, Refused
 from core.administration.schemas import HandOverSchema, LeaveSchema, NothingSchema, PartingSchema, PostSchema
 from core.administration.service import absence, hiring, leaving
 from core.administration.service.staff import PersonMissing, StaffLine, colleagues_for
-from core.administration.views.desk import done, post_choices, refusal_words, staff_desk, unit_choices
+from core.administration.views.desk import Desk, done, post_choices, refusal_words, staff_desk, unit_choices
 from core.administration.views.door import blueprint
 from core.administration.views.people import case_lines, known
+from core.cases.views.places import Choices
 from core.people.wording import post_words
 from core.web import Form
 from core.web.words import _, _n
+from tenants.organisation import units_in
+from tenants.units import UnitKind
 
 
 @blueprint.route("/people/<int:account_id>/posts", methods=["GET", "POST"])
@@ -74,7 +77,7 @@ def end_post(account_id: int, held_id: int) -> ResponseReturnValue:
         form=form,
         parting=parting,
         lines=case_lines(parting.work),
-        successors=[(line.id, _named(line)) for line in able],
+        successors=_nearest_first(here, parting.post.unit_id, able),
         post_words=post_words,
     )
     return page, 422 if form.errors else 200
@@ -136,6 +139,27 @@ def _sent(offers: Mapping[int, list[tuple[int, str]]]) -> Form:
         if chosen and chosen not in {str(number) for number, _name in offered}:
             form.complain(name, _("从列出的里面选一个"))
     return form
+
+
+def _nearest_first(here: Desk, unit_id: int | None, able: Sequence[StaffLine]) -> Choices:
+    """Return who could take a post over: those of its unit first, then those of its village, then the others of the place."""
+    units = {unit.id: unit for unit in units_in(here.ws.session, here.ws.county_id, here.place.id)}
+
+    def village_of(number: int | None) -> int | None:
+        unit = units.get(number or 0)
+        while unit is not None and unit.kind != UnitKind.VILLAGE:
+            unit = units.get(unit.parent_id or 0)
+        return unit.id if unit else None
+
+    village = village_of(unit_id)
+    groups: dict[str, list[tuple[str, str]]] = {_("同一单位"): [], _("同一个村"): [], _("其他单位"): []}
+    for line in able:
+        stands_in = {post.unit_id for post in line.posts}
+        same = unit_id is not None and unit_id in stands_in
+        near = village is not None and village in {village_of(number) for number in stands_in}
+        head = _("同一单位") if same else _("同一个村") if near else _("其他单位")
+        groups[head].append((str(line.id), _named(line)))
+    return [(head, lines) for head, lines in groups.items() if lines]
 
 
 def _named(line: StaffLine) -> str:

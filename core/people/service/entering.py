@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from core import audit
 from core.people.models import Account, SignIn
 from core.people.service.accounts import PostLine, posts_of
-from core.people.service.passwords import WrongSignIn, fits
+from core.people.service.passwords import NoPost, WrongSignIn, fits
 from core.people.service.tries import clear_wrong, count_wrong, digest, knows, remember, see_tries
 from core.workspace import Actor, Workspace
 
@@ -37,7 +37,8 @@ def sign_in(
 
     Raises:
         TooManyTries: this browser has to wait.
-        WrongSignIn: name and password do not fit, the account is disabled, or it has no post.
+        WrongSignIn: name and password do not fit, or the account is disabled.
+        NoPost: they fit, and the person has no post now.
     """
     name, known = digest(sign_in_name.strip().lower()), digest(device)
     account = ws.session.scalars(
@@ -53,7 +54,7 @@ def sign_in(
         raise WrongSignIn
     posts = posts_of(ws, account.id)
     if not posts:
-        raise WrongSignIn
+        raise NoPost
     post = next((post for post in posts if post.space_id == space_id), posts[0])
     clear_wrong(ws, name, place)
     remember(ws, account.id, known)

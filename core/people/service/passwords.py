@@ -19,6 +19,10 @@ class WrongSignIn(Exception):
     """Name and password do not fit; which of the two is not told."""
 
 
+class NoPost(WrongSignIn):
+    """Name and password fit, and whose they are has no post any more: told to nobody who does not know the password."""
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password."""
     with _hashing:

@@ -41,7 +41,7 @@ def test_the_list_says_who_is_in_which_post(site: Flask, county: County) -> None
     assert county.home.names["grid"] in said
     assert "吴建国" in words(Visitor(site, county.home, "admin").open("people?post=director"))
     assert "钱大有" not in words(Visitor(site, county.home, "admin").open("people?post=director"))
-    assert "没有合这些条件的" in words(Visitor(site, county.home, "admin").open("people?q=谁也不是"))
+    assert "没有符合条件的人" in words(Visitor(site, county.home, "admin").open("people?q=谁也不是"))
 
 
 def test_a_slip_is_shown_once_and_its_password_opens_the_door(site: Flask, county: County) -> None:
@@ -187,6 +187,26 @@ def test_the_countys_administrator_chooses_a_township(site: Flask, county: Count
     other = Visitor(site, county.home, "admin")
     assert other.open(f"people?in={county.sibling.space.code}").status_code == 404
     assert other.open(f"people/{county.sibling.people['grid'].account_id}").status_code == 404
+
+
+def test_the_countys_administrator_finds_people_of_the_townships_by_name_and_a_townships_only_its_own(
+    site: Flask, county: County
+) -> None:
+    name, code = county.sibling.names["grid"], county.sibling.space.code
+    found = Visitor(site, county, "county_admin").open(f"people?q={name}")
+    assert f"{county.sibling.space.name} 网格员" in words(found)
+    person = f"/{county.space.code}/people/{county.sibling.people['grid'].account_id}?in={code}"
+    assert f'href="{person}"' in found.get_data(as_text=True)
+    assert "没有符合条件的人" in words(Visitor(site, county.home, "admin").open(f"people?q={name}"))
+    elsewhere = Visitor(site, county, "county_admin").open(f"people?in={county.home.space.code}&q={name}")
+    assert "没有符合条件的人" in words(elsewhere)
+
+
+def test_those_of_the_same_unit_and_village_stand_first_among_the_successors(site: Flask, county: County) -> None:
+    in_hand(county, "upper1", "grid")
+    page = Visitor(site, county.home, "admin").open(one(county, "grid", f"/posts/{post_of(county, 'grid')}/end"))
+    heads = re.findall(r'<optgroup label="([^"]+)">', page.get_data(as_text=True))
+    assert heads == ["同一个村", "其他单位"]
 
 
 def test_whoever_manages_nobody_is_told_so(site: Flask, county: County) -> None:

@@ -159,7 +159,7 @@ def test_a_place_in_the_ledger_survives_its_address() -> None:
 
 def test_an_empty_ledger_says_so_and_what_to_do(clerk: Visitor) -> None:
     assert "还没有登记过案件。" in words(clerk.open("cases"))
-    assert "没有合这些条件的" in words(clerk.open("cases?type=J15"))
+    assert "没有符合条件的" in words(clerk.open("cases?type=J15"))
 
 
 def test_a_township_sees_nothing_of_its_sibling(site: Flask, county: County) -> None:

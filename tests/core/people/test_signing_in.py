@@ -32,6 +32,21 @@ def test_a_wrong_password_and_a_name_nobody_has_look_the_same(site: Flask, count
     assert words(wrong) == words(nobody)
 
 
+def test_that_a_post_has_ended_is_told_to_whoever_knows_the_password_alone(site: Flask, county: County) -> None:
+    name, door = county.home.names["clerk"], county.door()
+    with door.session:
+        door.session.query(service.Post).filter_by(
+            county_id=county.space.id, account_id=county.home.people["clerk"].account_id
+        ).update({"ended_at": county.clock()})
+        door.session.commit()
+    right, wrong, nobody = (
+        attempt(at_door(site, county.home), who, typed) for who, typed in ((name, RIGHT), (name, WRONG), ("nobody", WRONG))
+    )
+    assert (right.status_code, "您的岗位已经结束" in words(right)) == (422, True)
+    assert "登录名或者密码不对。" in words(wrong)
+    assert words(wrong) == words(nobody)
+
+
 def test_five_wrong_tries_for_a_name_make_their_source_wait_even_with_the_right_password(site: Flask, county: County) -> None:
     visitor, name = at_door(site, county.home), county.home.names["clerk"]
     for _ in range(TRIES_BY_NAME_AND_SOURCE):
