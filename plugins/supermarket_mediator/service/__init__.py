@@ -57,7 +57,7 @@ from plugins.supermarket_mediator.service.roster import (
     take_photo_back,
     ties_of,
 )
-from plugins.supermarket_mediator.service.waiving import ask_waiver, decide_waiver, may_be_asked, waiver_of, waivers_of
+from plugins.supermarket_mediator.service.waiving import ask_waiver, decide_waiver, let_in, may_be_asked, waiver_of, waivers_of
 from plugins.supermarket_mediator.service.wall import WHEEL, Card, Look, Wheel, cards, shown
 
 __all__ = [
@@ -94,6 +94,7 @@ __all__ = [
     "issue",
     "last_choosing_of",
     "lay_examples",
+    "let_in",
     "live",
     "may_be_asked",
     "mediator_of",

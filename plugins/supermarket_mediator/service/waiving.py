@@ -6,7 +6,7 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from core.api import CaseView, NotAllowed, Refused, Workspace, centre_of, leave_word, record_audit, write_on_case
-from plugins.supermarket_mediator.models import Ticket, Waiver
+from plugins.supermarket_mediator.models import Place, Ticket, Waiver
 from plugins.supermarket_mediator.rules.conflicts import Conflict
 from plugins.supermarket_mediator.rules.entries import NewWaiver
 from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, name_of_mediator, needed
@@ -26,6 +26,13 @@ def waiver_of(ws: Workspace, case_id: int, waiver_id: int) -> Waiver | None:
     return ws.session.scalars(
         select(Waiver).where(*mine).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def let_in(ws: Workspace, place: Place) -> list[str]:
+    """Return what would keep a mediator out of what it was picked for, and why it was let in; nothing where nothing did."""
+    mine = (Ticket.county_id == ws.county_id, Ticket.choosing_id == place.choosing_id)
+    tickets = ws.session.scalars(select(Ticket).where(*mine))
+    return next((ticket.waived[str(place.mediator_id)] for ticket in tickets if str(place.mediator_id) in ticket.waived), [])
 
 
 def may_be_asked(ws: Workspace, view: CaseView, choosing_id: int) -> dict[int, Conflict]:

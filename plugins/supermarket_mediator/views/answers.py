@@ -12,7 +12,7 @@ from plugins.supermarket_mediator.rules.entries import Answer
 from plugins.supermarket_mediator.schemas import AnswerSchema
 from plugins.supermarket_mediator.views.choosing import case_url, choosing_url
 from plugins.supermarket_mediator.views.doors import KEY, blueprint, done, found, shown
-from plugins.supermarket_mediator.views.words import RECUSALS, named
+from plugins.supermarket_mediator.views.words import CONFLICTS, RECUSALS, named
 
 
 @blueprint.get("/mine")
@@ -60,6 +60,7 @@ def answer(place_id: int) -> ResponseReturnValue:
         until=exact(place.answer_by.astimezone(OFFICIAL_TIME)),
         number=view.case.number if view else "",
         kinds=named(RECUSALS),
+        let_in=[_(CONFLICTS[why]) if why in CONFLICTS else why for why in service.let_in(ws, place)],
         back=choosing_url(ws, view.case.id) if view else url_for(f"{KEY}.mine", space=ws.space.code),
     )
 

@@ -300,7 +300,11 @@ def test_two_people_let_somebody_in_who_must_keep_out_and_the_parties_read_why(f
     assert "按规矩要回避：和一方同村同姓。三代以上就分开了，两边都说信得过。（中心两个人核过，点不点由您）" in offers
     assert resident.send(f"{HERE}/pick/take", code=code, mediator=str(zhang)).status_code == 200
     assert pick(fq_county, other, zhang)
-    assert say(fq_county, case_id, zhang, Answer(takes=True))
+    answer = f"{HERE}/places/{live(fq_county, case_id)[0].id}/answer"
+    asked = words(village.open(answer))
+    assert ("这层关系各方都知道" in asked, "没有亲属、利害关系" in asked) == (True, False)
+    assert village.send(answer, answer="takes", clear="true").status_code == 303
+    assert standing(fq_county, case_id).outcome is Outcome.SET
 
 
 def test_what_one_button_could_not_do_is_not_half_done(fq_county: County, fq_site: Flask) -> None:
