@@ -65,8 +65,8 @@ fuzz: environment assets $(DEV) $(TEST_PACKAGES) ## Every bad value in every fie
 pages: environment assets $(DEV) $(TEST_PACKAGES) $(OLDEST) ## Every page of the demonstration, looked at and photographed into var/pages/index.html
 	@$(PYTHON) -m pytest -m pages -n 0 -s $(ARGS)
 
-leaks: environment assets $(DEV) $(TEST_PACKAGES) ## Plant leaks, and see that the leak tests find each of them
-	@$(PYTHON) -m pytest -m "" -n 0 tests/leaks $(ARGS)
+leaks: environment assets $(DEV) $(TEST_PACKAGES) ## Plant leaks, see that the leak tests find each of them, and swap the ids in forms of practices
+	@$(PYTHON) -m pytest -m "" -n 0 tests/leaks tests/plugins/test_swaps.py $(ARGS)
 
 bench: environment assets $(DEV) ## Measure, and print the figures
 	@$(PYTHON) -m benchmarks $(ARGS)
