@@ -80,6 +80,7 @@ OverdueLine = AnyRow
 class TownshipCount:
     """How one space of the county stands."""
 
+    id: int
     code: str
     name: str
     open: int
@@ -140,6 +141,7 @@ def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
     spaces = ws.session.execute(_SPACES, {"county": ws.county_id}).all()
     townships = [
         TownshipCount(
+            space.id,
             space.code,
             space.name,
             sum(row.open for row in open_now if row.home_space_id == space.id),

@@ -101,7 +101,7 @@ def _stats(ws: Workspace, desk: CountyDesk, *, sees_lines: bool) -> tuple[Stat, 
         return url_for("cases.ledger", space=ws.space.code, state=state) if sees_lines else f"#{anchor}"
 
     return (
-        Stat(desk.overdue, _("已超期"), "#overdue" if sees_lines else "#townships", "red"),
+        Stat(desk.overdue, _("已超期"), led("overdue", "townships"), "red"),
         Stat(desk.open, _("正在办"), led("open", "townships")),
         Stat(desk.closed, _("本月办结"), led("closed", "townships")),
         Stat(desk.settled, _("今年化解"), "#settled"),

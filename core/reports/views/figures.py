@@ -32,6 +32,7 @@ class Line:
     accepted_url: str = ""
     settled_url: str = ""
     in_hand_url: str = ""
+    overdue_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Table:
     title: str
     head: str
     lines: Sequence[Line]
-    #: Whether the names are the place's own, not words of the core.
+    #: Whether the names are the place's own, not words of the core: villages or townships, which are told how much of theirs is late.
     theirs: bool = False
 
     @property
@@ -169,5 +170,5 @@ def _placed(found: Sequence[Named], lists: Lists, field: str) -> list[Line]:
 
 
 def _line(name: str, counts: Counts, lists: Lists, field: str, value: str | int) -> Line:
-    urls = (lists.url(state, **{field: value}) for state in ("accepted", "settled", "in_hand"))
+    urls = (lists.url(state, **{field: value}) for state in ("accepted", "settled", "in_hand", "overdue"))
     return Line(name, counts, *urls)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -98,6 +99,18 @@ def test_a_county_director_sees_the_overdue_lines_with_their_way_in(site: Flask,
     assert f"{planted.home.space.name} · 邻里" in said
     assert re.search(r"超期 \d+ 个工作日", said)
     assert f'href="/{planted.space.code}/cases/' in page.get_data(as_text=True)
+
+
+def test_a_number_of_the_desk_leads_to_just_the_lines_it_counts(site: Flask, planted: County) -> None:
+    director = Visitor(site, planted, "county_director")
+    page = director.open("county").get_data(as_text=True)
+    township = re.findall(r'<a href="/\d+/(cases\?[^"]+township=[^"]+)">(\d+)<', page)
+    assert [number for _url, number in township] == ["3", "1"]
+    late = re.search(r'<a href="/\d+/(cases\?state=overdue)"[^>]*><b>(\d+)<', page)
+    assert late is not None
+    for url, number in (*township, late.groups()):
+        listed = set(re.findall(r'href="/\d+/cases/(\d+)"', director.open(unescape(url)).get_data(as_text=True)))
+        assert len(listed) == int(number), url
 
 
 @pytest.mark.parametrize("who", ["county_director", "county_clerk", "county_admin"])

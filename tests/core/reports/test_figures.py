@@ -192,8 +192,21 @@ def test_a_wrong_month_is_told_and_kept(county: County, site: Flask) -> None:
 
 def test_the_county_sees_its_townships_side_by_side(spring: County, site: Flask) -> None:
     page = words(Visitor(site, spring, "county_director").open(PERIOD))
-    assert "东镇 4 4 2 1 西镇 1 1 0 1" in page
+    assert "东镇 4 4 2 1 0 西镇 1 1 0 1 0" in page
     assert "按村" not in page
+
+
+def test_a_village_is_told_with_what_is_late_there(county: County, site: Flask) -> None:
+    at(county, "2026-03-10 10:00")
+    late = open_case(county, unit_id=county.home.units["upper1"])
+    at(county, "2026-05-10 10:00")
+    look(county)
+    director = Visitor(site, county.home, "director")
+    page = director.open(PERIOD)
+    assert "在办 已超期 上村 1 1 0 1 1" in words(page)
+    (url,) = re.findall(r'<a href="/\d+/(cases\?[^"]+within=[^"]+state=overdue)">1<', page.get_data(as_text=True))
+    listed = director.open(unescape(url)).get_data(as_text=True)
+    assert set(re.findall(r'href="/\d+/cases/(\d+)"', listed)) == {str(late.id)}
 
 
 def test_a_page_speaks_one_language(spring: County, site: Flask) -> None:
