@@ -223,7 +223,7 @@ NEWS = {
     "ruled": mark("有一件审定由这里办"),
     "transferred": mark("有一件转到这里，等签收"),
     "handed_down": mark("上级派下来一件，等签收"),
-    "withdrawn": mark("有一件对方撤回去了"),
+    "withdrawn": mark("交来的单位撤回了一件"),
     "whistle": mark("有人吹哨，请来报到"),
     "coholder": mark("请您单位协办一件"),
     "reported_in": mark("请的单位报到了"),

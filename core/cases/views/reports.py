@@ -59,7 +59,7 @@ def answer_report(report_id: int) -> ResponseReturnValue:
         abort(404)
     except (Refused, audit.KeyUsedOtherwise) as refused:
         return _refused(ws, report_id, form, refused), 409
-    flash(_("答复好了，对方凭查询码能看到。"), "ok")
+    flash(_("答复好了，来反映的人凭查询码能看到。"), "ok")
     return redirect(url_for("cases.today", space=ws.space.code), 303)
 
 

@@ -60,6 +60,7 @@ def tell() -> ResponseReturnValue:
         "space": current_space().code,
         "code": code,
         "topic": form.values["topic"],
+        "named": bool(form.values["name"] or form.values["phone"]),
         "at": int(utc_now().timestamp()),
     }
     return redirect(url_for("residents.told", space=current_space().code), 303)
@@ -77,6 +78,7 @@ def told() -> ResponseReturnValue:
         "residents/told.html",
         code=codewords.grouped(kept["code"]),
         needs_tail=codewords.needs_tail(kept["code"]),
+        named=kept.get("named", True),
         topic=word(TOPICS, kept["topic"]),
         came=exact(now.fromtimestamp(kept["at"], OFFICIAL_TIME)),
         ask_url=ask,
@@ -157,7 +159,7 @@ def _answer(form: Form, code: str, tail: str) -> ResponseReturnValue:
     wrong = people.wrong_tries(door, _WRONG, source)
     door.session.commit()
     if wrong >= MOST_WRONG:
-        return _ask_page(form, _("试的次数太多了，请过 15 分钟再试。码丢了，可以到窗口问。")), 429
+        return _ask_page(form, _("试的次数太多了，请过 15 分钟再试。码丢了，留过姓名电话的可以到窗口问。")), 429
     progress = _read(code, tail)
     if progress is None:
         people.count_try(door, _WRONG, source)

@@ -25,7 +25,7 @@ _TO_REPORTER: Mapping[State, str] = {
 }
 #: Where a resident's dispute is, and what comes next.
 _OF_DISPUTE: Mapping[State, tuple[str, str]] = {
-    State.REGISTERED: (mark("已经受理"), mark("%(who)s正在定由谁来办。")),
+    State.REGISTERED: (mark("收下了，正在看"), mark("%(who)s看过以后，定由谁来办。")),
     State.ACCEPTED: (mark("已经受理"), mark("%(who)s正在定由谁来办。")),
     State.ASSIGNED: (mark("已经交给%(who)s"), mark("等%(who)s签收，签收以后会有人和您联系。")),
     State.IN_HAND: (mark("%(who)s正在办"), mark("办这件事的人会和您联系，先问您愿不愿意调解。")),

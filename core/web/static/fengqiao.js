@@ -43,6 +43,13 @@
   });
   each("[data-open-keys]", function (button) { button.hidden = false; button.addEventListener("click", openKeys); });
   each("[data-print]", function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
+  each("[data-copy]", function (button) {
+    if (!navigator.clipboard) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(button.dataset.copy).then(function () { button.textContent = button.dataset.copied; });
+    });
+  });
 
   /* On a phone what is looked for comes before the ways to narrow it. */
   if (window.matchMedia("(max-width: 720px)").matches) { each("details[data-fold]", function (fold) { fold.open = false; }); }
@@ -158,6 +165,7 @@
   document.addEventListener("htmx:afterSwap", function (event) {
     var form = event.target.querySelector("form[action]");
     if (!form || event.target.id !== "deed") { return; }
+    each(".flash.ok", function (said) { said.remove(); }); /* what was said of the last deed is over */
     each(".next-do a", function (link) { link.hidden = link.pathname === new URL(form.action).pathname; });
   });
 }());

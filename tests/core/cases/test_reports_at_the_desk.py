@@ -86,7 +86,7 @@ def test_the_county_takes_what_is_told_to_itself(county: County, site: Flask) ->
     clerk = Visitor(site, county, "county_clerk")
     clerk.open(f"reports/{report.id}")
     assert clerk.send(f"reports/{report.id}/take").status_code == 303
-    assert "已经受理" in words(ask(resident, code))
+    assert "收下了，正在看" in words(ask(resident, code))
     assert "没有查到" in words(ask(Visitor(site, county.home), code))
 
 

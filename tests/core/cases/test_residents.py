@@ -91,6 +91,18 @@ def test_the_code_is_shown_in_the_browser_it_was_given_to_and_forgotten_on_reque
     assert resident.open("told").status_code == 303
 
 
+@pytest.mark.parametrize(("left", "said"), [({}, False), ({"name": "蒋三"}, True), ({"phone": PHONE}, True)])
+def test_only_who_left_a_name_or_a_number_is_sent_to_the_window(
+    county: County, site: Flask, left: dict[str, str], said: bool
+) -> None:
+    resident = Visitor(site, county.home)
+    code = tell(resident, **left)
+    page = resident.open("told")
+    assert ("可以到窗口问" in words(page)) == said
+    assert ("没有留姓名电话的，码丢了就查不到了，请记好。" in words(page)) == (not said)
+    assert f'data-copy="{code}"' in page.get_data(as_text=True)
+
+
 def test_an_old_code_is_not_shown_to_the_next_at_the_same_machine(county: County, site: Flask) -> None:
     resident = Visitor(site, county.home)
     tell(resident)

@@ -26,8 +26,11 @@ def test_progress_is_told_in_plain_words_and_names_no_person(county: County, sit
     assert "收到了，还没有人接手" in words(ask(resident, code.lower().replace("-", " "), PHONE))
     [report] = reports(county)
     taken: Case = county.do("clerk", lambda ws: cases.take_report(ws, report.id))  # type: ignore[assignment]
-    assert "已经受理" in words(ask(resident, code, PHONE[-4:]))
+    looked_at = words(ask(resident, code, PHONE[-4:]))
+    assert "收下了，正在看" in looked_at
+    assert "已经受理" not in looked_at
     county.do("clerk", lambda ws: cases.triage(ws, taken.id, Triage("J02", 2), version=None))
+    assert "已经受理" in words(ask(resident, code, PHONE[-4:]))
     county.do("clerk", lambda ws: cases.dispatch(ws, taken.id, county.home.units["upper"], version=None))
     page = words(ask(resident, code, PHONE[-4:]))
     assert "已经交给上村" in page
@@ -79,7 +82,9 @@ def test_a_wrong_code_and_a_foreign_code_look_the_same(county: County, site: Fla
 def test_a_short_code_asks_for_the_tail_and_a_wrong_tail_finds_nothing(county: County, site: Flask) -> None:
     resident = Visitor(site, county.home)
     code = tell(resident, phone=PHONE)
-    assert "写上您留的电话的后四位。" in words(ask(resident, code))
+    asked = words(ask(resident, code))
+    assert "没有查到，有几处要改： 电话后四位 写上您留的电话的后四位。" in asked
+    assert "还没送出" not in asked
     assert "没有查到" in words(ask(resident, code, "1111"))
     assert "没有查到" in words(ask(resident, "AAAA-AAAA-AAAA", PHONE[-4:]))
 
