@@ -42,8 +42,9 @@ def begin_settle(ws: Workspace, view: CaseView) -> Values:
 
 
 def offer_settle(ws: Workspace, view: CaseView) -> Values:
-    """Offer what the core does, and say whether it is an agreement between parties."""
-    return {**own.offer(ws, view, Deed.SETTLE), "dispute": view.standing.kind == "dispute"}
+    """Offer what the core does, and say whether it is an agreement between parties, and whether some were not asked yet if they agree to mediation."""
+    unasked = "unasked" in view.standing.consents
+    return {**own.offer(ws, view, Deed.SETTLE), "dispute": view.standing.kind == "dispute", "unasked": unasked}
 
 
 def begin_sign(ws: Workspace, _view: CaseView) -> Values:

@@ -1,5 +1,7 @@
 """Work on a case: consent, sessions, what was agreed, or an end without agreement."""
 
+from sqlalchemy import select
+
 from core import escalation
 from core.access import Deed
 from core.cases.codes import CONSENT_WAYS, END_REASONS, TOLD_WAYS, WAYS
@@ -34,14 +36,18 @@ def record_consent(ws: Workspace, case_id: int, party_id: int, *, version: int |
     party = ws.session.get(Party, (ws.county_id, party_id))
     if party is None or party.case_id != hand.case.id:
         raise Refused("unknown_party", "party_id")
-    if agrees and party.under14 and party.guardian_agreed_at is None:
-        raise Refused("guardian_missing", "party_id")
     was = party.consent
-    party.consent = "agreed" if agrees else "refused"
-    party.consent_way, party.consent_at, party.consent_by = way, ws.now(), ws.actor.name
+    _keep_consent(ws, party, agrees=agrees, way=way)
     facts = {"side": party.side, "way": way, **({} if was == "unasked" else {"was": was})}
     write_down(ws, hand.case, "consented" if agrees else "declined", facts)
     return hand.case
+
+
+def _keep_consent(ws: Workspace, party: Party, *, agrees: bool, way: str) -> None:
+    if agrees and party.under14 and party.guardian_agreed_at is None:
+        raise Refused("guardian_missing", "party_id")
+    party.consent = "agreed" if agrees else "refused"
+    party.consent_way, party.consent_at, party.consent_by = way, ws.now(), ws.actor.name
 
 
 def note_session(ws: Workspace, case_id: int, new: NewSession, *, version: int | None) -> Case:
@@ -81,13 +87,22 @@ def note_session(ws: Workspace, case_id: int, new: NewSession, *, version: int |
 
 
 def settle(ws: Workspace, case_id: int, settlement: Settlement, *, version: int | None) -> Case:
-    """Settle a case: what was agreed, orally or in writing; performed at once or still to come (Art. 28)."""
+    """Settle a case: what was agreed, orally or in writing; performed at once or still to come (Art. 28).
+
+    Whoever agreed to what people's mediation came to agreed to be mediated (Art. 3, 17): kept with the agreement of each party that
+    nobody had asked.
+
+    Raises:
+        Refused: against a party's refusal, by whoever does not mediate, without words, or ``guardian_missing`` for a child under fourteen.
+    """
     hand = take_in_hand(ws, case_id, Deed.SETTLE, version)
     check_settle(hand.standing)
     if settlement.way not in WAYS:
         raise Refused("unknown_choice", "way")
     if not settlement.words.strip():
         raise Refused("say_what_was_agreed", "words")
+    if settlement.way == "people" and "unasked" in hand.standing.consents:
+        _consent_by_agreeing(ws, hand.case, settlement.form)
     _end(
         ws,
         hand,
@@ -111,6 +126,18 @@ def settle(ws: Workspace, case_id: int, settlement: Settlement, *, version: int 
         note=settlement.words,
     )
     return case
+
+
+def _consent_by_agreeing(ws: Workspace, case: Case, form: str) -> None:
+    unasked = select(Party).where(
+        Party.county_id == case.county_id,
+        Party.home_space_id == case.home_space_id,
+        Party.case_id == case.id,
+        Party.consent == "unasked",
+    )
+    for party in ws.session.scalars(unasked.order_by(Party.side, Party.id)):
+        _keep_consent(ws, party, agrees=True, way=form)
+        write_down(ws, case, "consented", {"side": party.side, "way": form, "by": "agreeing"}, moves=False)
 
 
 def terminate(ws: Workspace, case_id: int, end: Termination, *, version: int | None) -> Case:

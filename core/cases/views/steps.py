@@ -251,7 +251,7 @@ def _before_mediation(here: Situation) -> Step | None:
     if standing.type_code is None and here.can(Deed.TRIAGE):
         return Step(_("还没分类，先定下是哪一类纠纷。"), (here.act(Deed.TRIAGE, _("分类"), main=True),))
     unasked = next((party for party in here.view.parties if party.consent == "unasked"), None)
-    if unasked is None:
+    if unasked is None or _said_last(here) == "agreed":  # who came to terms at the door is not asked whether to begin
         return None
     side = word(SIDES, unasked.side)
     ask = here.act(Deed.RECORD_CONSENT, _("记%(side)s意见", side=side), main=True, party=unasked.id)
@@ -270,10 +270,10 @@ def _refused(here: Situation) -> Step:
 
 def _after_sessions(here: Situation) -> Step:
     mediate, settle = here.act(Deed.NOTE_SESSION), here.act(Deed.SETTLE)
-    held = [session for session in here.view.sessions if session.rung == here.view.case.rung]
-    if not held:
+    said = _said_last(here)
+    if said is None:
         return Step(_("双方都同意调解。开完调解会，把怎么谈的记下来。"), _first_main((mediate, settle)))
-    match held[-1].result:
+    match said:
         case "agreed":
             return Step(_("谈拢了，把约定的写下来。"), _first_main((settle, here.act(Deed.NOTE_SESSION, _("再记一次")))))
         case "failed":
@@ -284,6 +284,12 @@ def _after_sessions(here: Situation) -> Step:
             return Step(_("没谈拢。可以往上报，也可以再谈。"), _first_main((*_upward(here), again)))
         case _:
             return Step(_("还要再谈。谈过了再记一次。"), _first_main((here.act(Deed.NOTE_SESSION, _("再记一次")), settle)))
+
+
+def _said_last(here: Situation) -> str | None:
+    """Return what came of the last session on this rung; None where none was held."""
+    held = [session.result for session in here.view.sessions if session.rung == here.view.case.rung]
+    return held[-1] if held else None
 
 
 def _upward(here: Situation) -> tuple[Action, ...]:

@@ -185,6 +185,8 @@ class Teller:
         return _("%(said)s：%(reasons)s", said=said, reasons=reasons) if reasons else said
 
     def _consented(self, facts: Facts) -> str:
+        if facts.get("by") == "agreeing":
+            return _("%(side)s答应了约定的事，一并记为同意调解", side=word(SIDES, facts.get("side")))
         return _("%(side)s同意调解（%(way)s）", side=word(SIDES, facts.get("side")), way=word(CONSENT_WAYS, facts.get("way")))
 
     def _declined(self, facts: Facts) -> str:

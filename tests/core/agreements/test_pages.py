@@ -8,7 +8,7 @@ from flask import Flask
 
 from core.cases.rules import State
 from tenants.door import Database
-from tests.desk import at_present, met, read, site_over
+from tests.desk import at_present, in_hand, met, read, site_over
 from tests.pages import han_words, latin_words
 from tests.places import County
 from tests.visitors import Visitor, words
@@ -93,6 +93,20 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
     assert "书面协议 · 人民调解 · 已经兑现" in told
     assert "甲方、乙方、调解员在协议上签了字" in told
     assert "调解委员会盖了章，签齐了" in told
+
+
+def test_who_was_not_asked_yet_is_named_before_the_agreement_is_kept(site: Flask, county: County) -> None:
+    unasked, asked = in_hand(county), met(county, "agreed")
+    said = [
+        "还有没问过愿不愿意调解的" in words(Mediator(site, county, one).open(f"cases/{one}/settle")) for one in (unasked, asked)
+    ]
+    assert said == [True, False]
+    village = Mediator(site, county, unasked)
+    assert (
+        village.do("settle", words="三天内改回来", form="oral", way="people", performed="y", agreed_on=county.clock().date())
+        == 303
+    )
+    assert "甲方答应了约定的事，一并记为同意调解" in words(village.open(f"cases/{unasked}"))
 
 
 def test_bad_words_are_told_beside_their_field_and_kept(site: Flask, county: County) -> None:

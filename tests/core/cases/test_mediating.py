@@ -120,6 +120,27 @@ def test_a_settlement_is_performed_at_once_or_still_to_come(county: County, case
     )
 
 
+def test_what_a_party_said_before_stands_beside_the_agreement(county: County, case_id: int) -> None:
+    first = read(county, case_id).parties[0].id
+    county.do("mediator", lambda ws: cases.record_consent(ws, case_id, first, version=None, agrees=True, way="telephone"))
+    before = read(county, case_id).case.version
+    county.do("mediator", lambda ws: cases.settle(ws, case_id, Settlement("各让一尺"), version=None))
+    view = read(county, case_id)
+    assert [party.consent_way for party in view.parties] == ["telephone", "oral"]
+    assert view.case.version == before + 1
+
+
+@pytest.mark.parametrize(("way", "consents"), [("people", ["agreed", "agreed"]), ("police", ["unasked", "unasked"])])
+def test_nobody_is_left_unasked_by_an_agreement_of_peoples_mediation(
+    county: County, case_id: int, way: str, consents: list[str]
+) -> None:
+    county.do("mediator", lambda ws: cases.settle(ws, case_id, Settlement("各让一尺", form="written", way=way), version=None))
+    view = read(county, case_id)
+    assert [party.consent for party in view.parties] == consents
+    told = [entry.facts for entry in view.timeline if entry.deed == "consented"]
+    assert told == [{"side": one.side, "way": "written", "by": "agreeing"} for one in view.parties if way == "people"]
+
+
 @pytest.mark.parametrize(
     ("settlement", "code"),
     [(Settlement(" "), "say_what_was_agreed"), (Settlement("各让一尺", way="magic"), "unknown_choice")],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import cases
 from core.audit.models import AuditEntry
-from core.cases.rules import NewParty, Settlement, Visit
+from core.cases.rules import NewParty, NewSession, Settlement, Visit
 from core.workspace import WORKER, Workspace
 from tenants.door import Database
 from tenants.scopes import Role, Scope
@@ -102,6 +102,14 @@ def test_a_step_has_one_main_button_and_at_most_two(site: Flask, county: County)
 def test_a_case_without_parties_asks_for_them_first(site: Flask, county: County) -> None:
     case_id = in_hand(county, parties=())
     assert "先补上当事人" in next_of(page_of(site, county, "village", case_id))
+
+
+def test_whoever_came_to_terms_at_the_door_is_not_asked_whether_to_begin(site: Flask, county: County) -> None:
+    case_id = in_hand(county)
+    assert "愿不愿意调解" in next_of(page_of(site, county, "village", case_id))
+    talked = NewSession("persuasion", county.clock(), "上门劝了劝，都让了一步。", "agreed")
+    county.do("village", lambda ws: cases.note_session(ws, case_id, talked, version=None))
+    assert "谈拢了，把约定的写下来" in next_of(page_of(site, county, "village", case_id))
 
 
 def test_a_settled_dispute_with_one_party_cannot_be_closed_yet(site: Flask, county: County) -> None:
