@@ -10,7 +10,7 @@ deprecation. Where a practice needs more, the face grows for everyone. In tests 
 * mediation in public (Art. 23): ``may_be_public``
 * why the core refuses, in the reader's words: ``refusal_words``
 * residents without an account: ``new_ticket``, ``ticket_digest``, ``public_workspace``, ``may_send``, ``absolute`` (an address to print)
-* who works here and where: ``colleagues``, ``units_in``, ``townships_in``
+* who works here and where: ``colleagues``, ``still_serving``, ``units_in``, ``townships_in``
 * tables: ``Fence``, ``fenced``, ``NAMES``, ``COLUMN_TYPES``, ``case_key``, ``unit_key``, ``post_key``, ``must_change``
 * what one button does and cannot do: ``why_not``, which keeps nothing of a deed that was refused half way
 * tables for Excel: ``table_file``, with ``lines_seen`` for what stands in it of cases
@@ -69,7 +69,7 @@ from core.local.sending import complain, send_once, why_not, words_of_refusal
 from core.local.writing import case_at_hand, leave_word, new_ticket, sees_whole, ticket_digest, write_on_case
 from core.mediation import Mediation, read_mediation
 from core.mediation import note_session as note_session_with_guests
-from core.people.service import Colleague, colleagues
+from core.people.service import Colleague, colleagues, still_serving
 from core.people.wording import post_name
 from core.practices import Permission, Practice, Said
 from core.reports.views.tables import table_file
@@ -222,6 +222,7 @@ __all__ = [
     "settings_of",
     "settle",
     "shown_by_halves",
+    "still_serving",
     "table_file",
     "ticket_digest",
     "townships_in",

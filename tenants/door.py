@@ -1,11 +1,13 @@
 """The door: the only place where a session on the database is opened, always bound to a scope."""
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Result, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from tenants.keys import KeyBlocks
@@ -82,10 +84,12 @@ def show_lines(session: Session, case_ids: Iterable[int]) -> None:
 def bind_again(session: Session, opened: int | None) -> None:
     """Enter the scope of this transaction once more, with this case opened, whatever somebody did to it in a savepoint."""
     session.info["opened"] = opened
-    window = "" if opened is None else int(opened)
-    session.connection().exec_driver_sql(
-        f"{_UNBOUND}; {session.info['binding']}; SET LOCAL app.opened = '{window}'; SET LOCAL statement_timeout TO DEFAULT"
-    )
+    session.connection().exec_driver_sql(f"{_bound_again(session)}; SET LOCAL statement_timeout TO DEFAULT")
+
+
+def _bound_again(session: Session) -> str:
+    opened = session.info["opened"]
+    return f"{_UNBOUND}; {session.info['binding']}; SET LOCAL app.opened = '{'' if opened is None else int(opened)}'"
 
 
 class Database:
@@ -141,6 +145,25 @@ def enter(session: Session, scope: Scope) -> None:
 #: Everything a scope may bind, and the window on a case, shut.
 _BOUND = ("county", "space", "seat", "account", "sign_in", "code", "opened", "lines")
 _UNBOUND = "; ".join(f"SET LOCAL app.{name} = ''" for name in _BOUND)
+
+
+@contextmanager
+def beside(session: Session, scope: Scope) -> Iterator[Session]:
+    """Read under another scope for a moment and come back to where the transaction was, with the case it had opened.
+
+    Also while a practice has the session in its hands: only the core's own reading may stand inside.
+    """
+    real: Session = session.info["session"]()
+    real.flush()
+    real.connection().exec_driver_sql(f"{_UNBOUND}; {scope.statements(real.info['role_prefix'])}")
+    try:
+        yield real
+    except DBAPIError:
+        raise  # the transaction is lost, and with it every scope
+    except BaseException:
+        real.connection().exec_driver_sql(_bound_again(real))
+        raise
+    real.connection().exec_driver_sql(_bound_again(real))
 
 
 def changed(result: Result[*tuple[Any, ...]]) -> int:

@@ -93,6 +93,8 @@ PRACTICE = Practice(
         "answered": mark("点到的调解员答复了"),
         "waiver_asked": mark("有一位要回避的调解员，各方还想请他，请您核一核"),
         "late": mark("点到的调解员过时没答复，已经问下一位"),
+        "gone": mark("点到的调解员不在岗了，已经问下一位"),
+        "gone_nobody": mark("点到的调解员不在岗了，后面没有人可问，请当事人重新点"),
         "nobody": mark("点到的调解员过时没答复，后面没有人可问，请当事人重新点"),
     },
     pages=blueprint,
@@ -220,7 +222,8 @@ def exports(ws: Workspace) -> list[Export]:
 
 @hookimpl
 def jobs_due(ws: Workspace) -> None:
-    """Ask the next for whoever did not answer in time."""
+    """Ask the next for whoever left the post, and for whoever did not answer in time."""
+    service.move_gone(ws)
     service.move_late(ws)
 
 

@@ -2,7 +2,7 @@
 
 from core.people.models import Account, Post, SignIn, Token
 from core.people.service.accounts import PostLine, add_account, add_post, change_password, disable_account, end_sign_ins, posts_of
-from core.people.service.colleagues import Colleague, colleagues
+from core.people.service.colleagues import Colleague, colleagues, still_serving
 from core.people.service.entering import SignedIn, sign_in, sign_out, switch_post
 from core.people.service.passwords import NoPost, WrongSignIn, fits, hash_drawn_password, hash_password, spend_time
 from core.people.service.presence import SEEN_EVERY, Presence, presence
@@ -75,6 +75,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "spend_time",
+    "still_serving",
     "switch_post",
     "tokens_of",
     "wrong_tries",

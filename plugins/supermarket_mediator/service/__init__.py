@@ -4,6 +4,7 @@ from plugins.supermarket_mediator.service.answering import (
     answer,
     asked_of,
     choosing_behind,
+    move_gone,
     move_late,
     place_of,
     recusals_of,
@@ -58,7 +59,7 @@ from plugins.supermarket_mediator.service.roster import (
     ties_of,
 )
 from plugins.supermarket_mediator.service.waiving import ask_waiver, decide_waiver, let_in, may_be_asked, waiver_of, waivers_of
-from plugins.supermarket_mediator.service.wall import WHEEL, Card, Look, Wheel, cards, shown
+from plugins.supermarket_mediator.service.wall import WHEEL, Card, Look, Wheel, cards, gone_among, shown
 
 __all__ = [
     "DEEDS",
@@ -87,6 +88,7 @@ __all__ = [
     "end_guidance",
     "end_tie",
     "fit_of",
+    "gone_among",
     "guidance_of",
     "guide",
     "inspect",
@@ -98,6 +100,7 @@ __all__ = [
     "live",
     "may_be_asked",
     "mediator_of",
+    "move_gone",
     "move_late",
     "needed",
     "norms_of",

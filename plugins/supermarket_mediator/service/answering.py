@@ -14,7 +14,7 @@ from plugins.supermarket_mediator.service.choosing import DEEDS, choosing_of, na
 from plugins.supermarket_mediator.service.offering import keeps_out
 from plugins.supermarket_mediator.service.picking import waived_on
 from plugins.supermarket_mediator.service.places import free, live, pass_on, places_of, strike
-from plugins.supermarket_mediator.service.wall import KEY
+from plugins.supermarket_mediator.service.wall import KEY, gone_among
 
 #: So many answers that never came are looked at in one go.
 _AT_ONCE = 200
@@ -130,6 +130,27 @@ def move_late(ws: Workspace) -> int:
     for place in held:
         free(ws, place, "over")
     return len(found) + len(held)
+
+
+def move_gone(ws: Workspace, choosing_id: int | None = None) -> int:
+    """Ask the next for whoever left the post and can answer no more, tell who asked, and return how many there were.
+
+    For one choosing when its page is opened, so that nobody waits for the worker; else for all of this space.
+    """
+    asked = select(Place).where(
+        Place.county_id == ws.county_id, Place.space_id == ws.space_id, Place.freed_at.is_(None), Place.accepted_at.is_(None)
+    )
+    if choosing_id is not None:
+        asked = asked.where(Place.choosing_id == choosing_id)
+    gone = gone_among(ws, set(ws.session.scalars(asked.with_only_columns(Place.mediator_id))))
+    if not gone:
+        return 0
+    found = asked.where(Place.mediator_id.in_(gone)).order_by(Place.answer_by).limit(_AT_ONCE)
+    places = ws.session.scalars(found.with_for_update(skip_locked=True)).all()
+    for place in places:
+        following = pass_on(ws, place, "changed")
+        _leave_word(ws, "gone" if following is not None else "gone_nobody", place)
+    return len(places)
 
 
 def recusals_of(ws: Workspace, view: CaseView) -> Sequence[Recusal]:

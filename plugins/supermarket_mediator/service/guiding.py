@@ -29,7 +29,7 @@ from plugins.supermarket_mediator.rules.staffing import (
     overburdened,
     unguided,
 )
-from plugins.supermarket_mediator.service.wall import KEY
+from plugins.supermarket_mediator.service.wall import KEY, gone_of
 
 #: So many notes of guidance are shown.
 SHOWN = 20
@@ -184,12 +184,12 @@ def _guidances(ws: Workspace) -> Sequence[Guidance]:
 
 def _staff(ws: Workspace) -> list[tuple[int, int | None, bool]]:
     """Return of everybody on the walls the actor's space counts: space, unit, and whether full-time."""
-    wanted = select(Mediator.space_id, Mediator.unit_id, Mediator.full_time).where(
-        Mediator.county_id == ws.county_id, Mediator.why_rests.in_(("", "away"))
-    )
+    wanted = select(Mediator).where(Mediator.county_id == ws.county_id, Mediator.why_rests.in_(("", "away")))
     if not ws.space.is_county:
         wanted = wanted.where(Mediator.space_id == ws.space_id)
-    return [(row[0], row[1], row[2]) for row in ws.session.execute(wanted)]
+    found = ws.session.scalars(wanted).all()
+    gone = gone_of(ws, found)
+    return [(one.space_id, one.unit_id, one.full_time) for one in found if one.id not in gone]
 
 
 def _of_unit(name: str, unit_id: int, staff: list[tuple[int, int | None, bool]]) -> Staff:

@@ -10,7 +10,7 @@ from plugins.supermarket_mediator.rules.conflicts import Conflict
 from plugins.supermarket_mediator.rules.picks import Wanted, check_day, check_wishes, queue_of
 from plugins.supermarket_mediator.service.offering import tied_to
 from plugins.supermarket_mediator.service.places import free, live, places_of, said_no, slip_due, take
-from plugins.supermarket_mediator.service.wall import KEY
+from plugins.supermarket_mediator.service.wall import KEY, gone_among
 
 
 def issue(ws: Workspace, ticket: Ticket) -> str:
@@ -35,9 +35,9 @@ def ticket_by(ws: Workspace, digest: str) -> Ticket | None:
 
 
 def on_offer(ws: Workspace, ticket: Ticket) -> list[int]:
-    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case, or were tied to a party since."""
+    """Return whom a party may pick now, in the order in which they are shown: without those who said no to this case, were tied to a party since, or left."""
     tied = tied_to(ws, ticket.offers, ticket.against) - waived_on(ticket, Conflict.TIED)
-    refused = said_no(places_of(ws, ticket.choosing_id)) | tied
+    refused = said_no(places_of(ws, ticket.choosing_id)) | tied | gone_among(ws, ticket.offers)
     return [one for one in ticket.offers if one not in refused]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.api import OFFICIAL_TIME, Term, TermUnit, Workspace, deadline_of, leave_word, national_calendar, settings_of
 from plugins.supermarket_mediator.models import Mediator, Place, Ticket
 from plugins.supermarket_mediator.rules.picks import free_numbers
-from plugins.supermarket_mediator.service.wall import KEY, capacity_of
+from plugins.supermarket_mediator.service.wall import KEY, capacity_of, gone_of
 
 
 def places_of(ws: Workspace, choosing_id: int) -> Sequence[Place]:
@@ -106,7 +106,7 @@ def _take(
     space_id: int,
 ) -> Mediator | None:
     mediator = ws.session.get(Mediator, (ws.county_id, mediator_id), populate_existing=True)
-    if mediator is None or mediator.rests_at is not None:
+    if mediator is None or mediator.rests_at is not None or gone_of(ws, [mediator]):
         return None
     if _stands(ws, choosing_id, mediator_id):
         return mediator

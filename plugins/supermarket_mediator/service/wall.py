@@ -1,7 +1,7 @@
 """The wall: who stands on it, how much room each has left, and in which order they are shown."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import func, select
 
-from core.api import Workspace, settings_of
+from core.api import Workspace, settings_of, still_serving
 from plugins.supermarket_mediator.models import Mediator, Place
 from plugins.supermarket_mediator.rules.hours import Hours, next_free
 from plugins.supermarket_mediator.rules.turns import in_turn
@@ -33,6 +33,8 @@ class Card:
     settled: int
     #: Of the space that looks, and not of the county above it.
     is_here: bool
+    #: The post by which one signed in has ended: nobody can be asked there any more.
+    is_gone: bool = False
 
     @property
     def id(self) -> int:
@@ -57,7 +59,8 @@ class Look:
 def cards(ws: Workspace, numbers: Collection[int] | None = None, *, resting: bool = False) -> list[Card]:
     """Return who stands on the wall of this space: its own mediators and the county's, as things stand now.
 
-    ``numbers`` asks for these alone; ``resting`` shows also those who take nothing new. Residents read it too.
+    ``numbers`` asks for these alone; ``resting`` shows also those who take nothing new, and those who left their post. Residents read
+    it too.
     """
     wanted = select(Mediator).where(Mediator.county_id == ws.county_id, Mediator.space_id.in_({ws.space_id, ws.county_id}))
     if numbers is not None:
@@ -65,9 +68,27 @@ def cards(ws: Workspace, numbers: Collection[int] | None = None, *, resting: boo
     if not resting:
         wanted = wanted.where(Mediator.rests_at.is_(None))
     found = ws.session.scalars(wanted.order_by(Mediator.id)).all()
+    gone = gone_of(ws, found)
+    if not resting:
+        found = [one for one in found if one.id not in gone]
     counts = _counts(ws, [one.id for one in found])
     usual = int(settings_of(ws, KEY)["at_once"])
-    return [_card(ws, one, usual, counts.get(one.id, (0, 0, 0))) for one in found]
+    return [_card(ws, one, usual, counts.get(one.id, (0, 0, 0)), is_gone=one.id in gone) for one in found]
+
+
+def gone_of(ws: Workspace, mediators: Iterable[Mediator]) -> set[int]:
+    """Return the numbers of those whose post has ended or whose account is disabled; whoever never signed in is not among them."""
+    posts = {one.id: one.post_id for one in mediators if one.post_id is not None}
+    serving = still_serving(ws, set(posts.values()))
+    return {number for number, post_id in posts.items() if post_id not in serving}
+
+
+def gone_among(ws: Workspace, numbers: Collection[int]) -> set[int]:
+    """Return which of these mediators, by number, cannot be asked any more because their post has ended."""
+    if not numbers:
+        return set()
+    wanted = select(Mediator).where(Mediator.county_id == ws.county_id, Mediator.id.in_(numbers))
+    return gone_of(ws, ws.session.scalars(wanted))
 
 
 def shown(cards_: Sequence[Card], look: Look, turn: int) -> list[Card]:
@@ -123,12 +144,12 @@ def _counts(ws: Workspace, numbers: Collection[int]) -> dict[int, tuple[int, int
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-def _card(ws: Workspace, one: Mediator, usual: int, counts: tuple[int, int, int]) -> Card:
+def _card(ws: Workspace, one: Mediator, usual: int, counts: tuple[int, int, int], *, is_gone: bool) -> Card:
     taken, handled, settled = counts
     capacity = one.capacity or usual
-    left = max(0, capacity - taken) if one.rests_at is None else 0
+    left = max(0, capacity - taken) if one.rests_at is None and not is_gone else 0
     free_at = next_free(Hours(one.opens, one.closes, one.days), ws.now()) if left else None
-    return Card(one, left, capacity, free_at, handled, settled, one.space_id == ws.space_id)
+    return Card(one, left, capacity, free_at, handled, settled, one.space_id == ws.space_id, is_gone)
 
 
 def _fits(one: Mediator, look: Look) -> bool:

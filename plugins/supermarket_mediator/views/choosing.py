@@ -72,6 +72,7 @@ def choose(case_id: int) -> ResponseReturnValue:
         )
         answer.status_code = 422 if form.errors else 200
         return answer
+    service.move_gone(ws, one.id)
     standing = service.standing_of(ws, one)
     return render_template(f"{KEY}/choosing.html", **_values(ws, view, standing))
 

@@ -124,7 +124,7 @@ def card_shown(ws: Workspace, card: Card) -> dict[str, Any]:
         "villages": _("、").join(one.villages),
         "days": days_said(one.days),
         "clock": f"{one.opens}–{one.closes}",
-        "free": when_free(ws, card.next_free),
+        "free": _("不在岗了") if card.is_gone else when_free(ws, card.next_free),
         "is_free": card.left > 0,
         "left": card.left,
         "about": one.about,

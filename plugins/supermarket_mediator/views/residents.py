@@ -145,6 +145,7 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
     places = service.live(service.places_of(ws, ticket.choosing_id))
     own = next((one for one in places if one.ticket_id == ticket.id or one.mediator_id == ticket.wishes[0]), None)
     card = next(iter(cards_by_number(ws, [own.mediator_id])), None) if own is not None else None
+    is_gone = own is not None and bool(service.gone_among(ws, [own.mediator_id]))
     first = next(iter(service.cards(ws, ticket.wishes[:1], resting=True)), None)
     return render_template(
         f"{KEY}/picked.html",
@@ -156,6 +157,8 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
         moved=own is not None and first is not None and own.mediator_id != first.id,
         assigned=ticket.way == "assigned",
         accepted=own is not None and own.accepted_at is not None,
+        is_gone=is_gone,
+        goes_on=is_gone and own is not None and bool(own.queue),
         until=exact(own.answer_by.astimezone(OFFICIAL_TIME)) if own is not None else "",
         wall=absolute(f"{KEY}_public.about"),
     )

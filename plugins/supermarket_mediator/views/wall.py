@@ -64,6 +64,12 @@ def choices(cards: list[Card], look: Look) -> dict[str, object]:
     }
 
 
+def rests_shown(card: Card) -> str:
+    """Return why somebody takes nothing new; empty where somebody does."""
+    why = card.mediator.why_rests
+    return _(RESTS[why]) if why else _("不在岗了") if card.is_gone else ""
+
+
 @blueprint.get("/")
 def wall() -> str:
     """Show everybody on the wall, also those who rest, with who changes their cards."""
@@ -77,7 +83,7 @@ def wall() -> str:
         line = card_shown(ws, card)
         here = keeps and card.is_here
         line["url"] = url_for(f"{KEY}.mediator", space=ws.space.code, mediator_id=card.id) if here else ""
-        line["rests"] = _(RESTS[card.mediator.why_rests]) if card.mediator.why_rests else ""
+        line["rests"] = rests_shown(card)
         lines.append(line)
     return render_template(
         f"{KEY}/wall.html",

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from core import cases
 from core.api import Workspace, ticket_digest
+from core.people.models import Account, Post
 from core.testing import County, Room, case_in, read
 from core.workspace import WORKER
 from plugins.supermarket_mediator import service
@@ -116,9 +117,21 @@ def sweep(county: County) -> int:
         county.clock,
     )
     with ws.session:
-        found = service.move_late(ws)
+        found = service.move_gone(ws) + service.move_late(ws)
         ws.session.commit()
     return found
+
+
+def leave(county: County, who: str, *, disabled: bool = False) -> None:
+    """Let somebody leave the only post, or be shut out of the account alone."""
+    actor = county.people.get(who) or county.home.people[who]
+    scope = Scope(Role.DOOR, county=county.space.id, space=county.space.id, seat=county.space.id)
+    with county.database.open(scope) as session:
+        if disabled:
+            session.get_one(Account, (county.space.id, actor.account_id)).disabled_at = county.clock()
+        else:
+            session.get_one(Post, (county.space.id, actor.post_id)).ended_at = county.clock()
+        session.commit()
 
 
 def _again(ws: Workspace, ticket: Ticket) -> Ticket:
