@@ -39,7 +39,7 @@ MOVES: dict[Deed, tuple[Move, State | None]] = {
     Deed.SIGN_FOR: (lambda ws, one, v: cases.sign_for(ws, one, version=v), State.IN_HAND),
     Deed.RECORD_CONSENT: (consent, None),
     Deed.NOTE_SESSION: (note, State.MEDIATING),
-    Deed.SETTLE: (lambda ws, one, v: cases.settle(ws, one, Settlement("各让一尺"), version=v), State.SETTLED),
+    Deed.SETTLE: (lambda ws, one, v: cases.settle(ws, one, Settlement("各让一尺", way="settled_between"), version=v), State.SETTLED),
     Deed.ESCALATE: (lambda ws, one, v: cases.escalate(ws, one, version=v, tried="劝了", why="不让"), State.ASSIGNED),
     Deed.TERMINATE: (
         lambda ws, one, v: cases.terminate(ws, one, Termination("refused", ("court",), "in_person"), version=v), State.TERMINATED,
