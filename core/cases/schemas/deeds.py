@@ -12,13 +12,15 @@ from core.web.words import mark
 
 #: Words of the kind that fill a page; a whole record is a paper of its own.
 LONG = 4000
+#: Where it happened, as it is typed.
+LONGEST_PLACE = 60
 
 
 class CompleteSchema(Schema):
     """What was left for later: the story, the place, further parties."""
 
     title = Text(required=True, longest=80)
-    place = Text(longest=60, load_default="")
+    place = Text(longest=LONGEST_PLACE, load_default="")
     story = Text(longest=LONG, lines=True, load_default="")
     names = PartyNames(load_default=())
     side = fields.Integer(load_default=None, validate=validate.OneOf((1, 2, 3)))

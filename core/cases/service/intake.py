@@ -198,10 +198,19 @@ def complete(
     title: str,
     story: str,
     place: str,
+    unit_id: int | None = None,
     new_parties: tuple[NewParty, ...] = (),
 ) -> Case:
-    """Complete a case later: its title, story and place, and further parties. What was reported first stays in the timeline."""
+    """Complete a case later: its title, story and place, and further parties. What was reported first stays in the timeline.
+
+    ``unit_id`` is the unit in which ``place`` lies, where that names one: what happened elsewhere than was noted, happened there from
+    now on. A grid is not given up for its village.
+
+    Raises:
+        Refused: ``unknown_unit`` for a unit that is not the home space's.
+    """
     hand = take_in_hand(ws, case_id, Deed.COMPLETE, version)
+    facts = {"parties": len(new_parties), **_put_where_it_happened(ws, hand.case, unit_id)}
     text = ws.session.get_one(CaseStory, (hand.case.county_id, hand.case.home_space_id, hand.case.id))
     before = text.story if text.story != story else ""
     text.title, text.story, text.place = title, story, place
@@ -209,8 +218,20 @@ def complete(
         _add_party(ws, hand.case, party)
     ws.session.flush()
     index_words(hand.case, text, _PARTIES.of(ws, hand.case))
-    write_down(ws, hand.case, "completed", {"parties": len(new_parties)}, note=before)
+    write_down(ws, hand.case, "completed", facts, note=before)
     return hand.case
+
+
+def _put_where_it_happened(ws: Workspace, case: Case, unit_id: int | None) -> dict[str, int | None]:
+    """Note another unit in which a case happened, and return what the timeline says of it: nothing where it is as it was."""
+    known = None if case.unit_id is None else unit_of(ws.session, ws.county_id, case.unit_id)
+    if unit_id is None or (known is not None and unit_id in {known.id, known.parent_id}):
+        return {}
+    unit = unit_of(ws.session, ws.county_id, unit_id)
+    if unit is None or unit.space_id != case.home_space_id:
+        raise Refused("unknown_unit", "place")
+    was, case.unit_id = case.unit_id, unit.id
+    return {"unit": unit.id, "was_unit": was}
 
 
 def triage(ws: Workspace, case_id: int, decision: Triage, *, version: int | None) -> Case:

@@ -166,7 +166,8 @@ def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[
     story = view.story
     if story is None or view.sight < Sight.PART:
         return [(_("在哪儿"), place)] if place else []
-    where = _("%(spot)s（%(unit)s）", spot=story.place, unit=place) if story.place and place else story.place or place
+    told = not place or not story.place or story.place.startswith(place)
+    where = (story.place or place) if told else _("%(spot)s（%(unit)s）", spot=story.place, unit=place)
     reporter = story.reporter_name if whole else shown_by_halves(story.reporter_name)
     phone = story.reporter_phone if whole else masked_phone(story.reporter_phone)
     pairs = (

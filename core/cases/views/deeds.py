@@ -14,6 +14,7 @@ from core.cases.views.doors import blueprint
 from core.cases.views.handing import HANDING, offer_escalate
 from core.cases.views.movements import Movement, guard_pages, lay_out
 from core.cases.views.parties import to_add
+from core.cases.views.places import in_the_field, place_said, places_here
 from core.web.words import mark
 from core.workspace import Workspace
 
@@ -22,8 +23,16 @@ Values = dict[str, Any]
 
 def _complete(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
     parties = to_add(sent["names"], sent["side"], sent["phone"])
+    unit = place_said(sent["place"], in_the_field(places_here(ws)))
     return cases.complete(
-        ws, case_id, version=version, title=sent["title"], story=sent["story"], place=sent["place"], new_parties=parties
+        ws,
+        case_id,
+        version=version,
+        title=sent["title"],
+        story=sent["story"],
+        place="" if unit and unit.label == sent["place"] else sent["place"],
+        unit_id=unit.id if unit else None,
+        new_parties=parties,
     )
 
 

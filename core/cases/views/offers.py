@@ -6,7 +6,9 @@ from flask import request
 
 from core.access import Deed
 from core.cases.rules import Refused, Standing, check_session
+from core.cases.schemas.deeds import LONGEST_PLACE
 from core.cases.service import CaseView
+from core.cases.views.places import Place, in_the_field, place_said, places_here
 from core.cases.views.showing import grade_choices, masked_names, shown_by_halves, sort_name
 from core.cases.wording import (
     CONSENT_WAYS,
@@ -49,16 +51,30 @@ def offer(ws: Workspace, view: CaseView, deed: Deed) -> Values:
 # Complete --------------------------------------------------------------------------------------------------------
 
 
-def _begin_complete(_ws: Workspace, view: CaseView) -> Values:
+def _begin_complete(ws: Workspace, view: CaseView) -> Values:
     story = view.story
     sides = {party.side for party in view.parties}
     side = next((one for one in (1, 2) if one not in sides), None)
-    known = {"title": story.title, "place": story.place, "story": story.story} if story else {}
+    known = {"title": story.title, "place": _place_known(ws, view), "story": story.story} if story else {}
     return {**known, "side": side}
 
 
-def _offer_complete(_ws: Workspace, _view: CaseView) -> Values:
-    return {"sides": choices(SIDES)}
+def _place_known(ws: Workspace, view: CaseView) -> str:
+    """Return where it happened as one would type it: the unit first, then the spot, as far as both are known."""
+    spot = view.story.place if view.story else ""
+    places = _places_of(ws, view)
+    unit = next((place.label for place in places if place.id == view.case.unit_id), "")
+    said = spot if not unit or place_said(spot, places) else f"{unit} {spot}".strip()
+    return said if len(said) <= LONGEST_PLACE else spot
+
+
+def _places_of(ws: Workspace, view: CaseView) -> list[Place]:
+    """Return where a case can have happened: in the field of its home, which is known there alone."""
+    return in_the_field(places_here(ws)) if view.case.home_space_id == ws.space_id else []
+
+
+def _offer_complete(ws: Workspace, view: CaseView) -> Values:
+    return {"sides": choices(SIDES), "places": _places_of(ws, view)}
 
 
 # Triage ----------------------------------------------------------------------------------------------------------

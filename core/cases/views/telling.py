@@ -143,7 +143,9 @@ class Teller:
 
     def _completed(self, facts: Facts) -> str:
         added = int(facts.get("parties") or 0)
-        return _n("补充了情况，添了 %(num)s 位当事人", "补充了情况，添了 %(num)s 位当事人", added) if added else ""
+        said = _n("补充了情况，添了 %(num)s 位当事人", "补充了情况，添了 %(num)s 位当事人", added) if added else _("补充了情况")
+        place = self.units.get(int(facts.get("unit") or 0), "")
+        return _("%(said)s，事发地记为%(place)s", said=said, place=place) if place else said
 
     def _triaged(self, facts: Facts) -> str:
         sort, grade = word(TYPES, facts.get("type")), grade_name(self.ladder, int(facts.get("grade") or 0))

@@ -133,6 +133,33 @@ def test_completing_adds_parties_on_the_side_that_is_missing(site: Flask, county
     assert "添了 2 位当事人" in words(clerk.open(f"cases/{case_id}"))
 
 
+def test_the_place_stands_as_it_is_known_and_a_village_that_is_typed_becomes_where_it_happened(
+    site: Flask, county: County
+) -> None:
+    case_id, lower = registered(county), county.home.units["lower"]
+    clerk = Visitor(site, county.home, "clerk")
+    assert re.search(r'name="place"[^>]* value="上村"', clerk.open(f"cases/{case_id}/complete").get_data(as_text=True))
+    clerk.send(f"cases/{case_id}/complete", title=TITLE, place="下村 老槐树下", story=STORY)
+    assert read(county, "clerk", case_id).case.unit_id == lower
+    page = words(clerk.open(f"cases/{case_id}"))
+    assert "补充了情况，事发地记为下村" in page
+    assert "在哪儿 下村 老槐树下 " in page
+    county.do("clerk", lambda ws: cases.triage(ws, case_id, Triage("J02", 2), version=None))
+    assert to_dispatch(clerk.open(f"cases/{case_id}/dispatch").get_data(as_text=True))[1].startswith("下村")
+    assert 'value="下村 老槐树下"' in clerk.open(f"cases/{case_id}/complete").get_data(as_text=True)
+
+
+def test_a_grid_is_not_given_up_for_its_village_nor_a_village_for_a_spot(site: Flask, county: County) -> None:
+    grid = county.home.units["upper1"]
+    case_id = registered(county, unit_id=grid)
+    clerk = Visitor(site, county.home, "clerk")
+    for spot in ("上村 老井边", "老井边"):
+        clerk.open(f"cases/{case_id}/complete")
+        clerk.send(f"cases/{case_id}/complete", title=TITLE, place=spot, story=STORY)
+        view = read(county, "clerk", case_id)
+        assert (view.case.unit_id, view.story.place if view.story else "") == (grid, spot)
+
+
 def to_dispatch(page: str) -> tuple[list[tuple[str, str]], str]:
     """The units a form offers, each with the heading it stands under, and the one that is chosen."""
     groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
