@@ -18,6 +18,7 @@ from core.api import (
     Permission,
     Practice,
     PublicPage,
+    Refused,
     Way,
     Workspace,
     _,
@@ -29,10 +30,11 @@ from core.api import (
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Base
 from plugins.supermarket_mediator.rules.keys import field_of
+from plugins.supermarket_mediator.rules.picks import why_not_open
 from plugins.supermarket_mediator.schemas import SettingsSchema
 from plugins.supermarket_mediator.views import api, blueprint, public
 from plugins.supermarket_mediator.views.choosing import choosing_url, lines_of
-from plugins.supermarket_mediator.views.doors import KEY
+from plugins.supermarket_mediator.views.doors import KEY, words_of
 from plugins.supermarket_mediator.views.words import FIELDS, OUTCOMES, listed
 
 _CHOOSERS = frozenset(
@@ -151,6 +153,8 @@ def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
     """Offer the choice of mediators: the law gives it to the parties of every case (People's Mediation Law Art. 19)."""
     if not may(ws, f"{KEY}.choose"):
         return []
+    if cannot := why_not_open(case.line.state, len(case.consents)):
+        return [Way(_("请各方点将"), "", fits=False, why=words_of(Refused(cannot)))] if cannot != "market_settled" else []
     if "refused" in case.consents:
         return [Way(_("请各方点将"), "", fits=False, why=_("有当事人不愿意调解"))]
     return [Way(_("请各方点将"), choosing_url(ws, case.line.id), why=_how_far(ws, case) or _why(case))]
@@ -160,6 +164,8 @@ def case_ways(ws: Workspace, case: CaseAtHand) -> list[Way]:
 def case_actions(ws: Workspace, case: CaseAtHand) -> list[CaseAction]:
     """Let the parties choose also while the case waits at the desk; whoever holds it finds it among the ways."""
     leads = any(deed.value in case.deeds for deed in service.DEEDS)
+    if why_not_open(case.line.state, len(case.consents)):
+        return []
     if not leads or Deed.NOTE_SESSION.value in case.deeds or "refused" in case.consents or not may(ws, f"{KEY}.choose"):
         return []
     return [CaseAction(_("请各方点将"), choosing_url(ws, case.line.id))]

@@ -7,6 +7,10 @@ from enum import StrEnum
 
 from core.api import Refused
 
+#: From triage on until it ends: before, nobody knows what it is; after, there is nothing to choose for.
+_CHOOSABLE = frozenset({"accepted", "assigned", "in_hand", "mediating"})
+#: A quarrel has two sides; until both are written down there is nobody to give the slips to.
+_LEAST_PARTIES = 2
 #: So many may be asked one after another for one pick.
 LONGEST_QUEUE = 6
 
@@ -58,6 +62,15 @@ def outcome(picks: Sequence[Pick], *, together: bool, most: int) -> Outcome:
     if len(chosen) > (most if together else 1):
         return Outcome.DIFFER
     return Outcome.SET if all(pick.accepted for pick in picks) else Outcome.ASKED
+
+
+def why_not_open(state: str, parties: int) -> str:
+    """Return why the parties of a case cannot choose now: ``market_not_triaged``, ``market_no_parties``, ``market_settled``; empty if they can."""
+    if state == "registered":
+        return "market_not_triaged"
+    if state not in _CHOOSABLE:
+        return "market_settled"
+    return "market_no_parties" if parties < _LEAST_PARTIES else ""
 
 
 def common_wish(picks: Sequence[Pick]) -> int | None:

@@ -27,6 +27,7 @@ from plugins.supermarket_mediator.rules.picks import (
     Pick,
     common_wish,
     outcome,
+    why_not_open,
 )
 from plugins.supermarket_mediator.service.offering import matter_of, offers_for
 from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, take
@@ -62,15 +63,15 @@ def open_choosing(ws: Workspace, case_id: int) -> int:
 
     Raises:
         CaseMissing, NotAllowed: the case is not the actor's to lead.
-        Refused: ``market_open_already``, ``market_no_parties``, ``market_declined`` (Art. 17) or ``market_nobody``.
+        Refused: ``market_open_already``, what ``why_not_open`` names, ``market_declined`` (Art. 17) or ``market_nobody``.
     """
     view = seen_whole(ws, case_id)
     needs = needed(view)
     case = view.case
     if choosing_of(ws, case.home_space_id, case.id) is not None:
         raise Refused("market_open_already")
-    if not view.parties:
-        raise Refused("market_no_parties")
+    if cannot := why_not_open(view.standing.state.name.lower(), len(view.parties)):
+        raise Refused(cannot)
     if "refused" in view.standing.consents:
         raise Refused("market_declined")
     matter = matter_of(ws, view)

@@ -26,7 +26,7 @@ from core.api import (
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Place, Ticket
 from plugins.supermarket_mediator.rules.entries import NewRecusal
-from plugins.supermarket_mediator.rules.picks import Outcome, Wanted, common_wish
+from plugins.supermarket_mediator.rules.picks import Outcome, Wanted, common_wish, why_not_open
 from plugins.supermarket_mediator.schemas import NothingSchema, RecusalSchema, StaffPickSchema
 from plugins.supermarket_mediator.service import Card, Standing
 from plugins.supermarket_mediator.views.doors import (
@@ -60,12 +60,14 @@ def choose(case_id: int) -> ResponseReturnValue:
         return onward(choosing_url(ws, case_id))
     one = service.choosing_of(ws, view.case.home_space_id, case_id)
     if one is None:
+        cannot = why_not_open(view.standing.state.name.lower(), len(view.parties))
         answer = page_or_fragment(
             f"{KEY}/open.html",
             f"{KEY}/_open.html",
             form=form,
             number=view.case.number,
             parties=[shown_by_halves(party.name, party.kind) for party in view.parties],
+            cannot=words_of(Refused(cannot)) if cannot else "",
             may_open=_leads(view),
             name=name_of(ws, KEY),
             back=case_url(ws, case_id),

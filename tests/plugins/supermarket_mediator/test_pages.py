@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 
 from core import cases
 from core.api import OFFICIAL_TIME, Workspace
-from core.cases.rules import Settlement
+from core.cases.rules import NewCase, Settlement, Triage
 from core.notifications.models import OutboxRow
 from core.testing import Browser, County, case_in, words
 from plugins.supermarket_mediator import service
@@ -162,6 +162,34 @@ def test_a_resident_picks_with_the_code_and_sees_how_far_it_is(fq_county: County
     assert "正在问这一位" in words(resident.send(f"{HERE}/pick", code=code))
     resident.open(f"{HERE}/pick")
     assert resident.send(f"{HERE}/pick/take", code=code, mediator="x").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "why"),
+    [("registered", "clerk", "还没定类型"), ("settled", "village", "已经了结"), ("accepted", "clerk", "")],
+)
+def test_parties_choose_only_from_triage_on_until_the_case_is_settled(
+    fq_county: County, fq_site: Flask, state: str, who: str, why: str
+) -> None:
+    hang(fq_county, "鲁大姐")
+    case_id = case_in(fq_county, state)
+    staff = Browser(fq_site, fq_county, who)
+    assert words(staff.open(f"cases/{case_id}")).count("请各方点将") == (0 if why else 1)
+    page = words(staff.open(f"{HERE}/cases/{case_id}/choose"))
+    assert ("开始点将" in page, why in page) == (not why, True)
+    assert staff.send(f"{HERE}/cases/{case_id}/choose").status_code == (422 if why else 303)
+
+
+def test_parties_choose_once_there_are_two_of_them(fq_county: County, fq_site: Flask) -> None:
+    hang(fq_county, "鲁大姐")
+    new = NewCase("两家吵架", "为一堵墙。", unit_id=fq_county.home.units["upper"])
+    case_id = fq_county.do("clerk", lambda ws: cases.register(ws, new)).id
+    fq_county.do("clerk", lambda ws: cases.triage(ws, case_id, Triage("J02", 2), version=None))
+    clerk = Browser(fq_site, fq_county, "clerk")
+    assert "请各方点将" not in words(clerk.open(f"cases/{case_id}"))
+    page = words(clerk.open(f"{HERE}/cases/{case_id}/choose"))
+    assert "当事人还不齐" in page
+    assert "各一张点将单" not in page
 
 
 def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County, fq_site: Flask) -> None:
