@@ -6,7 +6,7 @@ numbers and people, before anything is founded.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -52,6 +52,8 @@ class Place:
     figures: tuple[Published, ...] = ()
     #: Keys of the practices it lives by; in a county's own place those of the whole county.
     practices: tuple[str, ...] = ()
+    #: What it has set of them, by key; of a county's own place alone, for a practice is set for the whole county.
+    practice_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _place(raw: Mapping[str, Any], units: Units, people: tuple[Person, ...]) -> 
         bulk=_bulk(raw["bulk"]) if "bulk" in raw else None,
         figures=tuple(Published(**{**one, "as_of": date.fromisoformat(one["as_of"])}) for one in raw.get("figures", ())),
         practices=tuple(raw.get("practices", ())),
+        practice_settings=raw.get("practice_settings", {}),
     )
 
 

@@ -1,4 +1,4 @@
-"""Switch on the practices a locality lives by, as its administrator would: in its own townships, each once."""
+"""Switch on the practices a locality lives by, as its administrator would: in its own townships, each once, set as it has set them."""
 
 from collections.abc import Mapping
 
@@ -30,6 +30,8 @@ def switch_on_practices(database: Database, pack: Pack, ground: Ground) -> None:
             if not service.history(ws, key):
                 service.switch(ws, key, on=True)
                 service.narrow(ws, key, wanted[key])
+                if settings := pack.own.practice_settings.get(key):
+                    service.set_settings(ws, key, settings)
         session.commit()
 
 

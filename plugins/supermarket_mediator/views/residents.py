@@ -11,7 +11,6 @@ from core.api import (
     Refused,
     Workspace,
     _,
-    absolute,
     complain,
     exact,
     name_of,
@@ -160,7 +159,6 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
         is_gone=is_gone,
         goes_on=is_gone and own is not None and bool(own.queue),
         until=exact(own.answer_by.astimezone(OFFICIAL_TIME)) if own is not None else "",
-        wall=absolute(f"{KEY}_public.about"),
     )
 
 

@@ -143,7 +143,10 @@ def test_a_resident_picks_with_the_code_and_sees_how_far_it_is(fq_county: County
     offers = words(resident.send(f"{HERE}/pick", code=code))
     assert "鲁大姐 · 上村 · 邻里" in offers
     assert "张大山" not in offers
-    assert "点好了" in words(resident.send(f"{HERE}/pick/take", code=code, mediator=str(lu)))
+    taken = resident.send(f"{HERE}/pick/take", code=code, mediator=str(lu))
+    assert "点好了" in words(taken)
+    assert "打电话" not in words(taken)  # the county has set no number yet
+    assert all(f'href="/{resident.code}/{HERE}/{page}"' in taken.get_data(as_text=True) for page in ("pick", "about"))
     resident.open(f"{HERE}/pick")
     resident.send(f"{HERE}/pick", code=other)
     full = resident.send(f"{HERE}/pick/take", code=other, mediator=str(lu))
