@@ -126,7 +126,7 @@ def _court(standing: Standing, view: CaseView, now: date) -> list[str]:
     if ruling is not None:
         return _ruled(ruling)
     effective = standing.agreement.effective_on
-    if effective is None or view.case.state == State.PERFORMED:
+    if effective is None or _all_done(standing, view):
         return []
     left = days_left(effective, now)
     if left < 0:
@@ -139,6 +139,11 @@ def _court(standing: Standing, view: CaseView, now: date) -> list[str]:
     )
     against = against_confirmation(standing, view.case, Application((), "", now))
     return [said, *(word(OBJECTIONS, code) for code in against)]
+
+
+def _all_done(standing: Standing, view: CaseView) -> bool:
+    """Return whether all that was agreed has been performed: nothing is left for a court to confirm."""
+    return view.outcome is not None and view.outcome.performed and not standing.unpaid
 
 
 def _ruled(ruling: Confirmation) -> list[str]:
@@ -176,7 +181,7 @@ def deeds(here: Situation) -> Iterable[Action]:
 
 def _may_ask_the_court(here: Situation, standing: Standing) -> bool:
     effective = standing.agreement.effective_on
-    if effective is None or standing.ruling is not None or here.state is State.PERFORMED:
+    if effective is None or standing.ruling is not None or _all_done(standing, here.view):
         return False
     return days_left(effective, today(here.ws)) >= 0
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core import cases
 from core.access import Deed, Sight
+from core.cases.codes import FROM_RESIDENT
 from core.cases.service import CaseView
 from core.cases.views.additions import deeds_of, panels_of, step_of, taking_place_of
 from core.cases.views.bands import bands_of
@@ -91,6 +92,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         # a unit out of sight is told by the name that was written down when the case went there, not by that of its township
         "entries": Teller(view.ladder, seen, ws.now(), _told_in_full(view)).entries(view.timeline),
         "told": view.story.story if view.story and view.sight >= Sight.PART else "",
+        "careful": _careful(view),
         "about": _about(view, units, whole=whole),
         "standing": _standing(view, holder, ws),
         "called": called_in(ws, view, units),
@@ -175,6 +177,15 @@ def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[
         (_("谁来说的"), " ".join(part for part in (reporter, phone) if part and view.sight is Sight.FULL)),
     )
     return [(name, said) for name, said in pairs if said]
+
+
+def _careful(view: CaseView) -> str:
+    """Return what to think of before the other side is spoken to, of what a resident reported by themselves."""
+    if view.story is None or view.sight < Sight.PART or (view.case.source, view.case.channel) != (FROM_RESIDENT, "public"):
+        return ""
+    if not view.story.reporter_name:
+        return _("没留姓名的群众反映的，找对方谈以前先想好怎么说，不要让人猜出是谁。")
+    return _("群众自己反映的，不愿意让对方知道的，先问过本人再联系对方。")
 
 
 def _told_in_full(view: CaseView) -> dict[int, str]:

@@ -16,6 +16,8 @@ from core.workspace import Workspace
 from tenants.units import UnitKind
 
 Values = dict[str, Any]
+#: So many of the units that what was typed may mean are named.
+_NAMED = 5
 #: In which order the kinds of units stand; the list of the register is kept within each.
 _KINDS = (UnitKind.VILLAGE, UnitKind.GRID, UnitKind.AREA, UnitKind.DEPARTMENT, UnitKind.ROOM, UnitKind.CENTRE)
 
@@ -32,8 +34,13 @@ def dispatch(ws: Workspace, case_id: int, sent: Values, version: int | None) -> 
 
 def _named(typed: str, places: Sequence[Place]) -> int:
     found = place_called(typed, places)
-    if len(found) != 1:
-        raise Refused("several_names" if found else "no_such_name", "unit")
+    if not found:
+        raise Refused("no_such_name", "unit")
+    if len(found) > 1:
+        names = _("、").join(place.label for place in found[:_NAMED])
+        of = {"names": names, "num": len(found)}
+        said = _("%(names)s等 %(num)s 个单位", **of) if len(found) > _NAMED else names
+        raise Refused("several_names", "unit", _("有几个单位都合这几个字：%(names)s。写全一点，或者选一个。", names=said))
     return found[0].id
 
 

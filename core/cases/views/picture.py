@@ -53,7 +53,7 @@ def ended_in_time(view: CaseView) -> Due | None:
     closed = clock.stopped_at if view.case.closed_at else None  # settled or terminated, it is not closed yet
     phrase = calendars.phrase(clock.due_at, clock.stopped_at, unit, calendar, closed_at=closed)
     light = calendars.light(clock.started_at, clock.due_at, clock.stopped_at, calendar, closed_at=clock.stopped_at)
-    words = headline(phrase) if closed or clock.stopped_at > clock.due_at else _("没有超期，还没办结")
+    words = headline(phrase) if closed or clock.stopped_at > clock.due_at else _("按时有了结果，等办结")
     return Due(light.value, words, "", light_word(light))
 
 

@@ -119,10 +119,15 @@ def place_within(text: str, places: Sequence[Place]) -> Place | None:
 
 
 def place_called(typed: str, places: Sequence[Place]) -> list[Place]:
-    """Return the places that what was typed may mean: the one of that name, else all that have it in their name."""
+    """Return the places that what was typed may mean: the one of that name, else all that have it in their name.
+
+    A village whose name begins so comes before its own grids, which are called after it.
+    """
     said = _bare(typed)
     named = [place for place in places if _bare(place.label) == said]
-    return named or [place for place in places if said in _bare(place.label)]
+    found = [place for place in places if said in _bare(place.label)]
+    heads = [place for place in found if all(other is place or other.parent_id == place.id for other in found)]
+    return named or [place for place in heads if _bare(place.label).startswith(said)] or found
 
 
 def _elsewhere(ws: Workspace, row: AnyRow) -> str:

@@ -167,19 +167,23 @@ def _makes_sense(here: Situation, deed: Deed) -> bool:
     standing = here.view.standing
     match deed:
         case Deed.ESCALATE:
-            return not standing.terminal
+            sense = not standing.terminal
         case Deed.SETTLE:
-            return standing.mediates and "refused" not in standing.consents
+            sense = standing.mediates and "refused" not in standing.consents
         case Deed.RECORD_CONSENT:
-            return bool(standing.consents)
+            sense = bool(standing.consents)
         case Deed.CALL_IN | Deed.SKIP | Deed.HAND_DOWN:
             # what waits at a township's own desk is dispatched from there, not handed down
             dispatched = deed is Deed.HAND_DOWN and here.state in INTAKE and not here.ws.space.is_county
-            return not dispatched and bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
+            sense = not dispatched and bool(here.view.ladder.edges_from(here.view.case.rung, *_WAYS[deed]))
+        case Deed.URGE:
+            # nobody reminds their own desk, nor whoever is done with it
+            sense = here.state is not State.CLOSED and here.view.facts.lead_unit_id != here.ws.actor.unit_id
         case Deed.CLOSE:
-            return not (standing.dangers_open or standing.instalments_open)
+            sense = not (standing.dangers_open or standing.instalments_open)
         case _:
-            return True
+            sense = True
+    return sense
 
 
 def _more_label(here: Situation, deed: Deed) -> str:

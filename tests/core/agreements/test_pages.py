@@ -66,6 +66,7 @@ def test_from_the_terms_to_the_last_payment(site: Flask, county: County) -> None
     assert "还差调解委员会盖章" in village.next()
     assert village.do("sign", signers=["committee"], way="seal", signed_on=day) == 303
     assert "协议生效了" in village.next()
+    assert "要给钱的，写明给多少、什么时候给" in words(village.open(f"cases/{case_id}"))
     signed = village.open(f"cases/{case_id}/sign").get_data(as_text=True)
     assert ("该签的都签了" in signed, 'name="signers"' in signed) == (True, False)
     form = village.open(f"cases/{case_id}/plan").get_data(as_text=True)
@@ -125,6 +126,16 @@ def test_bad_words_are_told_beside_their_field_and_kept(site: Flask, county: Cou
     assert "日期不对" in said
     assert 'value="一千"' in answer.get_data(as_text=True)
     assert village.do("pay", instalment_id=1, amount="1", paid_on=day, proof="receipt") == 422
+
+
+def test_what_is_performed_already_is_not_told_what_a_court_would_ask_for(site: Flask, county: County) -> None:
+    case_id = met(county, "agreed")
+    village = Mediator(site, county, case_id)
+    assert village.do("settle", words="把檐水改回来", form="oral", way="people", performed="true") == 303
+    assert village.do("close") == 303
+    page = village.open(f"cases/{case_id}").get_data(as_text=True)
+    assert "法院会驳回" not in page
+    assert "申请司法确认" not in page
 
 
 def test_the_members_of_a_group_have_a_row_each(site: Flask, county: County) -> None:

@@ -208,7 +208,9 @@ def test_where_there_are_many_units_the_cursor_stands_where_one_is_typed(
         ("上村 2网格", "upper2", ""),
         ("上村", "upper", ""),
         ("下村 1", "lower1", ""),
-        ("网格", None, "有几个单位都合"),
+        ("下", "lower", ""),
+        ("网格", None, "有几个单位都合这几个字：下村 1 网格、下村 2 网格、上村 1 网格、上村 2 网格。"),
+        ("村 1", None, "有几个单位都合这几个字：下村 1 网格、上村 1 网格。"),
         ("西头", None, "没有叫这个名字的单位"),
     ],
 )

@@ -48,8 +48,14 @@ def test_a_form_that_stands_open_takes_the_place_of_its_button(site: Flask, coun
 
 def test_a_settled_case_is_not_called_closed(site: Flask, county: County) -> None:
     mediator = Visitor(site, county.home, "village")
-    assert "时限 期限内 没有超期，还没办结" in words(mediator.open(f"cases/{settled(county)}"))
+    assert "时限 期限内 按时有了结果，等办结" in words(mediator.open(f"cases/{settled(county)}"))
     assert "时限 期限内 按时办结" in words(mediator.open(f"cases/{closed(county)}"))
+
+
+def test_nobody_is_offered_to_urge_themselves_or_what_is_closed(site: Flask, county: County) -> None:
+    director = Visitor(site, county.home, "director")
+    for case_id, offered in ((accepted(county), False), (dispatched(county), True), (closed(county), False)):
+        assert ("/urge" in director.open(f"cases/{case_id}").get_data(as_text=True)) == offered
 
 
 def test_news_call_a_case_by_its_title_and_its_parties_masked(site: Flask, county: County) -> None:

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, insert, text
 
+from core import cases
+from core.cases.rules import Triage
 from tenants.door import new_key
 from tenants.scopes import Role, Scope
 from tenants.spaces import SpaceRow
@@ -30,6 +32,20 @@ def test_the_desk_makes_a_case_of_a_report(county: County, site: Flask) -> None:
     [report] = reports(county)
     assert taken.headers["Location"].endswith(f"/cases/{report.taken_case_id}")
     assert again.headers["Location"] == taken.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("name", "warned"),
+    [("", "没留姓名的群众反映的，找对方谈以前先想好怎么说"), ("蒋三", "群众自己反映的，不愿意让对方知道的，先问过本人")],
+)
+def test_whoever_gets_the_case_is_told_to_go_carefully(county: County, site: Flask, name: str, warned: str) -> None:
+    tell(Visitor(site, county.home), name=name)
+    [report] = reports(county)
+    case = county.do("clerk", lambda ws: cases.take_report(ws, report.id))
+    case_id: int = case.id  # type: ignore[attr-defined]
+    county.do("clerk", lambda ws: cases.triage(ws, case_id, Triage("J02", 2), version=None))
+    county.do("clerk", lambda ws: cases.dispatch(ws, case_id, county.home.units["upper"], version=None))
+    assert warned in words(Visitor(site, county.home, "village").open(f"cases/{case_id}"))
 
 
 def test_a_colleague_who_was_quicker_is_named_kindly(county: County, site: Flask) -> None:
