@@ -23,6 +23,7 @@ from core.practices import Hub
 from core.practices.health import Call
 from core.practices.holding import fault_of
 from core.web import problem
+from core.web.errors import NotDoneHere
 from core.web.fragments import wants_fragment
 from core.web.words import _
 from core.web.workspaces import current_space, present_workspace, public_workspace
@@ -96,6 +97,8 @@ def _see_that_it_is_on() -> ResponseReturnValue | None:
     heard = is_on(ws, door.key)
     if ws is not present_workspace():
         ws.session.close()  # a request holds one connection at a time
+    if not heard and door.kind == "public":
+        raise NotDoneHere
     if not heard:
         abort(404)
     if door.kind == "pages":

@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from core.web.complaints import plain_errors
 from core.web.forms import RESERVED
@@ -81,12 +81,22 @@ SIGNED_OUT = Trouble(
     mark("已经退出登录，或者登录过了时间，这一步还没有送出。"),
     mark("重新登录，会回到原来那一页，再送一次。"),
 )
+NOT_DONE_HERE = Trouble(
+    "not_found",
+    mark("这里暂时不办这件事"),
+    mark("手里有单子的，留好别丢。"),
+    mark("请到窗口问，窗口会告诉您怎么办。"),
+)
 #: Nothing, or what stands for a choice: of these nobody knows what they chose.
 _CODE = re.compile(r"\s*|[A-Z]?[0-9]{1,2}|[a-z_]+")
 #: What somebody types to change their password.
 _SECRETS = frozenset({"old", "new", "again"})
 # kinds of trouble of which a view may say in its own words what stands in the way
 _OWN_WORDS = frozenset({403, 409, 412, 422, 429, 503})
+
+
+class NotDoneHere(NotFound):
+    """What residents are told where a practice is off, whatever they asked of it: not whether there ever was such a thing."""
 
 
 def setup_errors(app: Flask) -> None:
@@ -165,6 +175,8 @@ def _trouble_of(error: HTTPException, status: int) -> tuple[int, Trouble]:
     expired = form_has_expired(error)
     if sent and (status == 401 or (expired and _known_shell(status).must_sign_in)):
         return 401, SIGNED_OUT
+    if isinstance(error, NotDoneHere):
+        return status, NOT_DONE_HERE
     return status, EXPIRED if expired else _trouble(status)
 
 

@@ -80,8 +80,10 @@ def practice(practice: str) -> ResponseReturnValue:
 
 @blueprint.post("/county/practices/<practice>/switch")
 def practice_switch(practice: str) -> ResponseReturnValue:
-    """Switch a practice on or off."""
+    """Switch a practice on, or off once it is sure: before, say what stops with it."""
     on = request.form.get("on") == "true"
+    if not on and not request.form.get("sure"):
+        return _ask_to_stop(practice)
 
     def switch(ws: Workspace) -> None:
         service.switch(ws, practice, on=on)
@@ -177,6 +179,19 @@ def _page(ws: Workspace, one: Shelf, schema: Schema, form: Form) -> str:
         history=[(_entry(ws, change), change.id) for change in service.history(ws, one.card.key)],
         trouble=_trouble(ws, one.breaker),
         counts=[(wording.hook_words(row.hook), row) for row in counts],
+    )
+
+
+def _ask_to_stop(key: str) -> str:
+    ws = demand(Deed.MANAGE_PRACTICES)
+    one = _shelf(ws, key)
+    return render_template(
+        "administration/practice_stop.html",
+        shelf=one,
+        places=len(one.townships) or len(desk.townships(ws)),
+        figure=desk.this_month(ws).get(key) if one.is_on else None,
+        form=Form.blank(Schema()),
+        back=_url(ws, key),
     )
 
 

@@ -85,7 +85,10 @@ def test_a_switch_turns_it_on_and_off(admin: Visitor, county: County) -> None:
     there = admin.follow(admin.send("county/practices/tea/switch", on="true"))
     assert switches(there.get_data(as_text=True))["tea"] == "true"
     assert "茶桌" in words(Visitor(make_site(county), county.home, "clerk").open("today"))
-    there = admin.follow(admin.send("county/practices/tea/switch", on="false"))
+    asked = admin.send("county/practices/tea/switch", on="false")
+    assert all(said in words(asked) for said in ("关掉“做法tea”吗", "请到窗口问", "数据一条不少"))
+    assert "茶桌" in words(Visitor(make_site(county), county.home, "clerk").open("today"))
+    there = admin.follow(admin.send("county/practices/tea/switch", on="false", sure="true"))
     assert switches(there.get_data(as_text=True))["tea"] == "false"
 
 
@@ -94,7 +97,7 @@ def test_what_leans_on_another_is_switched_on_after_it(admin: Visitor) -> None:
     assert "要先打开“做法tea”" in words(admin.follow(admin.send("county/practices/wall/switch", on="true")))
     for key in ("tea", "wall"):
         admin.follow(admin.send(f"county/practices/{key}/switch", on="true"))
-    assert "“做法wall”还要靠它" in words(admin.follow(admin.send("county/practices/tea/switch", on="false")))
+    assert "“做法wall”还要靠它" in words(admin.follow(admin.send("county/practices/tea/switch", on="false", sure="true")))
 
 
 def test_the_order_is_the_countys_own(admin: Visitor, county: County) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from core.api import Workspace, changed
 from core.practices import Installed
-from core.testing import County, Room, case_in
+from core.testing import Browser, County, Room, case_in, words
 from core.testing.kit import running
 from core.testing.kit.ground import Ground
 from plugins.supermarket_mediator.models import Mediator, Place, Ticket
@@ -80,5 +80,9 @@ def test_off_means_off_on_every_route_and_everything_comes_back(
     ground = Ground(fq_practices, KEY, fq_county, fq_site, case_in(fq_county, "agreeing"))
     hang(fq_county, "鲁大姐")
     fq_county.switch_off(KEY)
+    resident = Browser(fq_site, fq_county)
+    assert all("暂时不办" in words(resident.open(f"practices/{KEY}/{page}")) for page in ("pick", "about", "photos/1"))
+    assert "没有找到" in words(resident.open(f"practices/{KEY}/nothing"))
+    assert "没有找到" in words(Browser(fq_site, fq_county, "director").open(f"practices/{KEY}/mine"))
     assert list(running.off_means_off(ground)) == []
     assert list(running.comes_back(ground)) == []
