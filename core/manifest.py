@@ -153,6 +153,7 @@ _ADDED: Mapping[str, Mapping[str, Deed]] = {
         "danger_outcome": Deed.REPORT_DANGER,
     },
     "agreements": {
+        "correct_party": Deed.COMPLETE,
         "sign": Deed.SIGN_AGREEMENT,
         "break_off": Deed.SIGN_AGREEMENT,
         "plan": Deed.PERFORM,

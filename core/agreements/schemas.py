@@ -9,8 +9,8 @@ from core.agreements.rules import fen_of
 from core.agreements.rules.confirming import RESULTS
 from core.agreements.rules.money import yuan
 from core.agreements.rules.terms import MOST, PAYING_WAYS, PROOFS, SIGNING_WAYS, URGING_WAYS
-from core.cases.schemas import SettleSchema
-from core.web.fields import LocalDate, Text
+from core.cases.schemas import PartyName, SettleSchema
+from core.web.fields import LocalDate, Phone, Text
 from core.web.words import mark
 
 LONG = 4000
@@ -47,6 +47,14 @@ class SignSchema(Schema):
     signers = fields.List(fields.String(), required=True, error_messages={"required": mark("选一下谁签了。")})
     way = fields.String(required=True, validate=validate.OneOf(SIGNING_WAYS))
     signed_on = LocalDate(required=True)
+
+
+class CorrectPartySchema(Schema):
+    """What a party is called, and its number, as they should read; what is empty stays as it is."""
+
+    party_id = fields.Integer(required=True)
+    name = PartyName(load_default="")
+    phone = Phone(load_default="")
 
 
 class BreakOffSchema(Schema):

@@ -8,6 +8,8 @@ PAYING_WAYS = {"transfer": mark("转账"), "cash": mark("现金"), "other": mark
 PROOFS = {"receipt": mark("收条"), "transfer": mark("转账凭证"), "witnessed": mark("当面付的，调解员在场")}
 URGING_WAYS = {"telephone": mark("电话"), "home": mark("上门"), "written": mark("书面")}
 RESULTS = {"valid": mark("裁定有效"), "rejected": mark("驳回申请"), "refused": mark("不予受理")}
+#: What is put right of a party.
+PARTY_WORDS = {"name": mark("姓名"), "phone": mark("电话")}
 
 #: What stands against asking the court to confirm, and why a movement cannot be made now.
 OBJECTIONS = {
@@ -22,6 +24,8 @@ REFUSALS = {
     **OBJECTIONS,
     "must_be_written": mark("这一件要写成书面协议：有当事人要求、不是当场兑现，或者事情复杂。"),
     "too_many": mark("太多了，分开写。"),
+    "nothing_to_correct": mark("没有写要改什么，或者和原来一样。"),
+    "name_is_signed": mark("这一方已经在协议上签了字，姓名不能再改。电话可以改。"),
     "no_agreement": mark("还没有写下协议。"),
     "nobody_missing": mark("都签齐了。"),
     "name_a_signer": mark("选一下谁签了。"),
@@ -39,6 +43,7 @@ REFUSALS = {
 }
 #: Plain entries of the timeline.
 ENTRIES = {
+    "party_corrected": mark("更正了当事人的姓名、电话"),
     "agreement_signed": mark("记了签字"),
     "agreement_broken_off": mark("有人不签，协议没有成立"),
     "instalments_set": mark("定了分期履行"),

@@ -49,6 +49,7 @@ SOUND: dict[str, dict[str, str]] = {
         **{f"rows.{at}.amount": "120" for at in range(3)},
         **{f"rows.{at}.due_on": f"2099-01-0{at + 1}" for at in range(3)},
     },
+    "agreements.correct_party": {"phone": "13800138001"},
     "mediation.party": {"kind": "household"},
     "cases.call_in": {"due_at": "2099-01-01T10:00"},
 }

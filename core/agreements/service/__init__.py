@@ -2,6 +2,7 @@
 
 from core.agreements.service.agreeing import agree, break_off, sign
 from core.agreements.service.confirming import against_confirmation, apply_for_confirmation, record_ruling
+from core.agreements.service.correcting import correct_party
 from core.agreements.service.performing import pay, plan, urge_payment
 from core.agreements.service.reading import Standing, read_agreement, today
 
@@ -11,6 +12,7 @@ __all__ = [
     "agree",
     "apply_for_confirmation",
     "break_off",
+    "correct_party",
     "pay",
     "plan",
     "read_agreement",

@@ -40,6 +40,10 @@ def _sign(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Cas
     return agreements.sign(ws, case_id, Signing(**{**sent, "signers": tuple(sent["signers"])}), version=version)
 
 
+def _correct_party(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
+    return agreements.correct_party(ws, case_id, version=version, **sent)
+
+
 def _break_off(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
     return agreements.break_off(ws, case_id, version=version, words=sent["words"])
 
@@ -101,6 +105,18 @@ MOVEMENTS = (
         blueprint="agreements",
         begin=lambda _ws, _view: {},
         offer=lambda _ws, _view: {},
+    ),
+    Movement(
+        Deed.COMPLETE,
+        schemas.CorrectPartySchema,
+        _correct_party,
+        mark("更正姓名、电话"),
+        mark("更正"),
+        mark("更正好了。"),
+        named="correct_party",
+        blueprint="agreements",
+        begin=offers.begin_correction,
+        offer=offers.offer_correction,
     ),
     Movement(
         Deed.PERFORM,

@@ -15,7 +15,7 @@ from core.agreements.wording import OBJECTIONS, PAYING_WAYS, PROOFS, RESULTS, SI
 from core.cases.service import CaseView
 from core.cases.views import offers as own
 from core.cases.wording import choices, word
-from core.mediation.views.offers import known_of
+from core.mediation.views.offers import asked_for, known_of, party_choices
 from core.workspace import Workspace
 
 Values = dict[str, Any]
@@ -57,6 +57,16 @@ def offer_sign(ws: Workspace, view: CaseView) -> Values:
     standing = standing_of(ws, view)
     signers = [(signer, signer_named(signer, standing.parties)) for signer in standing.missing] if standing else []
     return {"signers": signers, "ways": choices(SIGNING_WAYS)}
+
+
+def begin_correction(_ws: Workspace, view: CaseView) -> Values:
+    """Begin with the party the address names; what is known of it stays masked, only what is right is typed."""
+    return {"party_id": asked_for("party", [party.id for party in view.parties])}
+
+
+def offer_correction(_ws: Workspace, view: CaseView) -> Values:
+    """Offer the parties."""
+    return {"parties": party_choices(view)}
 
 
 def begin_plan(ws: Workspace, view: CaseView) -> Values:

@@ -14,9 +14,10 @@ from core.agreements.views.deeds import agreement_of, payment_of, plan_of
 from core.agreements.views.doors import api
 from core.cases.api_schemas.pieces import Day, RowId, choice
 from core.cases.api_schemas.sent import Sent, SettleSchema
-from core.cases.views.resources.acting import move, movement
+from core.cases.schemas import PartyName
+from core.cases.views.resources.acting import move, movement, pass_on
 from core.cases.views.resources.refusals import guard_api
-from core.web.fields import Text
+from core.web.fields import Phone, Text
 from core.web.words import lazy
 
 Values = dict[str, Any]
@@ -39,6 +40,14 @@ class SignSchema(Sent):
     signers = fields.List(Text(longest=20, required=True), required=True, validate=validate.Length(1, 50))
     way = choice(SIGNING_WAYS, required=True)
     signed_on = Day(required=True)
+
+
+class CorrectPartySchema(Sent):
+    """A party's name and number as they should read; what is left out stays as it is."""
+
+    party_id = RowId(required=True)
+    name = PartyName(load_default="")
+    phone = Phone(load_default="")
 
 
 class BreakOffSchema(Sent):
@@ -142,6 +151,9 @@ def pay(case_id: int, sent: Values, guard: Values) -> Answer:
         guard,
         lambda ws, version: agreements.pay(ws, case_id, sent["instalment_id"], payment, version=version),
     )
+
+
+pass_on("correct-party", Deed.COMPLETE, lazy("更正一位当事人的姓名、电话"), agreements.correct_party, CorrectPartySchema, on=api)
 
 
 @movement("urge-payment", lazy("督促履行"), UrgeSchema, on=api)

@@ -7,7 +7,7 @@ from typing import Any
 from core.agreements.rules import yuan
 from core.agreements.rules.terms import COMMITTEE
 from core.agreements.views.saying import day_said, people_said
-from core.agreements.wording import PROOFS, RESULTS, URGING_WAYS
+from core.agreements.wording import PARTY_WORDS, PROOFS, RESULTS, URGING_WAYS
 from core.cases.wording import SIDES, word
 from core.web.words import _
 
@@ -51,7 +51,13 @@ def _ruled(facts: Facts) -> str:
     return _("%(said)s，接着调解", said=said) if facts.get("again") else said
 
 
+def _corrected(facts: Facts) -> str:
+    what = _("、").join(word(PARTY_WORDS, one) for one in facts.get("what") or ())
+    return _("更正了%(side)s的%(what)s", side=word(SIDES, facts.get("side")), what=what)
+
+
 TELLS: Mapping[str, Callable[[Facts], str]] = {
+    "party_corrected": _corrected,
     "agreement_signed": _signed,
     "instalments_set": _set,
     "instalment_paid": _paid,

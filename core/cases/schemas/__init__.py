@@ -14,7 +14,7 @@ from core.cases.schemas.deeds import (
     VisitSchema,
 )
 from core.cases.schemas.desk import LedgerSchema, RegisterSchema
-from core.cases.schemas.parties import PartyNames, party_kind
+from core.cases.schemas.parties import PartyName, PartyNames, party_kind
 
 __all__ = [
     "CloseSchema",
@@ -23,6 +23,7 @@ __all__ = [
     "DispatchSchema",
     "EscalateSchema",
     "LedgerSchema",
+    "PartyName",
     "PartyNames",
     "RegisterSchema",
     "SessionSchema",

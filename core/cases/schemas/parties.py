@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from core.cases.rules import NewParty
-from core.web.fields import PersonName, tidy
+from core.web.fields import PersonName, Text, tidy
 from core.web.words import mark
 
 MOST = 10
@@ -23,6 +23,15 @@ _BODIES = re.compile(
 def party_kind(name: str) -> str:
     """Return ``organisation`` for a name that only a body can have (…公司, …合作社), else ``person``."""
     return "organisation" if _BODIES.search(name.strip()) else "person"
+
+
+class PartyName(PersonName):
+    """What one party is called: a person's name, or a body's, which may have figures in it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        body = party_kind(str(value)) == "organisation"
+        name: str = Text(longest=50).deserialize(value) if body else super()._deserialize(value, attr, data, **options)
+        return name
 
 
 class PartyNames(fields.Field[tuple[NewParty, ...]]):

@@ -175,6 +175,12 @@ def index_words(case: Case, story: CaseStory, parties: Iterable[Party]) -> None:
     story.grams = pieces(words, case.county_id)
 
 
+def index_anew(ws: Workspace, case: Case, story: CaseStory) -> None:
+    """Gather anew what a case can be found by, once its story or its parties were changed."""
+    ws.session.flush()
+    index_words(case, story, _PARTIES.of(ws, case))
+
+
 _COUNT = insert_or_change(table_of(NumberCount)).values(
     county_id=bindparam("county"), space_id=bindparam("space"), day=bindparam("day"), last=1
 )
@@ -216,8 +222,7 @@ def complete(
     text.title, text.story, text.place = title, story, place
     for party in new_parties:
         _add_party(ws, hand.case, party)
-    ws.session.flush()
-    index_words(hand.case, text, _PARTIES.of(ws, hand.case))
+    index_anew(ws, hand.case, text)
     write_down(ws, hand.case, "completed", facts, note=before)
     return hand.case
 

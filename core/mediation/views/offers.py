@@ -42,7 +42,7 @@ def party_choices(view: CaseView) -> list[tuple[str, str]]:
     return [(str(party.id), party_name(party)) for party in view.parties]
 
 
-def _asked_for(name: str, known: list[int]) -> int | None:
+def asked_for(name: str, known: list[int]) -> int | None:
     """Return which of these rows the address names; else the first."""
     asked = request.args.get(name, "")
     return next((one for one in known if str(one) == asked), known[0] if known else None)
@@ -50,7 +50,7 @@ def _asked_for(name: str, known: list[int]) -> int | None:
 
 def begin_party(ws: Workspace, view: CaseView) -> Values:
     """Begin with what is known of the party that was chosen."""
-    party_id = _asked_for("party", [party.id for party in view.parties])
+    party_id = asked_for("party", [party.id for party in view.parties])
     party = next((one for one in view.parties if one.id == party_id), None)
     if party is None:
         return {}
@@ -79,7 +79,7 @@ def offer_invite(_ws: Workspace, view: CaseView) -> Values:
 def begin_guest(ws: Workspace, view: CaseView) -> Values:
     """Begin with the first word that is still missing."""
     known = known_of(ws, view)
-    invitation_id = _asked_for("guest", [one.id for one in known.invitations])
+    invitation_id = asked_for("guest", [one.id for one in known.invitations])
     said = known.answers.get(invitation_id or 0, {})
     party = next((one.id for one in view.parties if one.id not in said), None)
     return {"invitation_id": invitation_id, "party_id": party}
@@ -151,7 +151,7 @@ def unanswered(dangers: Any) -> list[DangerReport]:
 def begin_told(ws: Workspace, view: CaseView) -> Values:
     """Begin with the danger that waits, reported to the police just now."""
     waiting = untold(known_of(ws, view).dangers)
-    return {**begin_danger(ws, view), "report_id": _asked_for("report", [one.id for one in waiting])}
+    return {**begin_danger(ws, view), "report_id": asked_for("report", [one.id for one in waiting])}
 
 
 def offer_told(ws: Workspace, view: CaseView) -> Values:
@@ -162,7 +162,7 @@ def offer_told(ws: Workspace, view: CaseView) -> Values:
 def begin_outcome(ws: Workspace, view: CaseView) -> Values:
     """Begin with the first report that has no outcome."""
     waiting = unanswered(known_of(ws, view).dangers)
-    return {"report_id": _asked_for("report", [one.id for one in waiting])}
+    return {"report_id": asked_for("report", [one.id for one in waiting])}
 
 
 def offer_outcome(ws: Workspace, view: CaseView) -> Values:

@@ -152,7 +152,18 @@ def test_the_members_of_a_group_have_a_row_each(site: Flask, county: County) -> 
 
 #: Every form of the law, and the state of the case in which it is met.
 FORMS = {
-    "agreed": ("session", "settle", "party", "invite", "guest", "openness", "danger", "danger-told", "danger-outcome"),
+    "agreed": (
+        "session",
+        "settle",
+        "party",
+        "correct-party",
+        "invite",
+        "guest",
+        "openness",
+        "danger",
+        "danger-told",
+        "danger-outcome",
+    ),
     "settled": ("sign", "break-off", "plan", "pay", "urge-payment", "confirm", "ruling"),
 }
 
