@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import cases
 from core.cases.models import Case, CaseStory, Report
-from core.cases.rules import Triage
+from core.cases.rules import NewCase, Triage
 from core.workspace import Workspace
 from tests.browser import open_browser, serve
 from tests.places import County
@@ -67,7 +67,7 @@ def newest(county: County, table: type[Report] | type[CaseStory]) -> Report | Ca
 
 
 def test_a_resident_tells_and_follows_a_matter(browser: Browser, address: str, site: Flask, county: County) -> None:
-    resident = Holder(browser, address, site, county)
+    resident = Holder(browser, address, site, county, permissions=["clipboard-read", "clipboard-write"])
     page = resident.open("tell")
     assert resident.fits()
     page.check("[value=land]")
@@ -78,6 +78,9 @@ def test_a_resident_tells_and_follows_a_matter(browser: Browser, address: str, s
     page.wait_for_url("**/told")
     assert resident.fits()
     code = page.inner_text(".query-code b")
+    page.click("text=复制查询码")
+    page.wait_for_selector("text=复制好了")
+    assert page.evaluate("navigator.clipboard.readText()") == code
 
     desk = Holder(browser, address, site, county, "clerk")
     report = newest(county, Report)
@@ -103,6 +106,21 @@ def test_a_resident_tells_and_follows_a_matter(browser: Browser, address: str, s
     assert "等上村签收" in page.inner_text(".next")
     assert resident.fits()
     assert (resident.complaints, desk.complaints) == ([], [])
+
+
+def test_what_was_said_of_the_last_deed_goes_when_a_form_opens(
+    browser: Browser, address: str, site: Flask, county: County
+) -> None:
+    case: Case = county.do("clerk", lambda ws: cases.register(ws, NewCase(title="两家争田埂")))  # type: ignore[assignment]
+    desk = Holder(browser, address, site, county, "clerk")
+    page = desk.open(f"cases/{case.id}/complete")
+    page.fill("[name=story]", "界石挪了一尺。")
+    page.click("form[data-draft] .btn.go")
+    page.wait_for_selector(".flash.ok")
+    page.click(".next-do .btn.go")
+    page.wait_for_selector("#deed form")
+    assert page.query_selector(".flash.ok") is None
+    assert desk.complaints == []
 
 
 def test_a_grid_member_reports_in_three_taps_without_typing(browser: Browser, address: str, site: Flask, county: County) -> None:
