@@ -17,7 +17,7 @@ from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
 from core.cases.views.movements import form_of
 from core.cases.views.parties import party_lines
-from core.cases.views.picture import due_now, ended_in_time, lead_share, stops_of
+from core.cases.views.picture import due_now, ended_in_time, lead_share, rungs_ahead, stops_of
 from core.cases.views.places import place_names, with_holders
 from core.cases.views.showing import day, grade_name, moment, shown_by_halves, sort_name
 from core.cases.views.steps import Situation, more_to_do, next_step
@@ -85,6 +85,7 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
         "head": _head(view, ws),
         "bands": bands_of(ws, view),
         "stops": stops_of(view, units, ws.now()),
+        "ahead": rungs_ahead(view),
         # the form that stands open takes the place of its button
         "step": replace(step, actions=tuple(one for one in step.actions if not _opens(one, opened))),
         "more": more_to_do(here, step, deeds_of(here, step)),

@@ -75,6 +75,15 @@ def stops_of(view: CaseView, units: Mapping[int, str], now: datetime) -> list[St
     return [*stops, *_put_away(view, now)] if state in _OVER else stops
 
 
+def rungs_ahead(view: CaseView) -> list[str]:
+    """Return the rungs a case has not reached, by name, where it may still climb and they are several."""
+    state, way = State(view.case.state), _way(view)
+    if state in _OVER:
+        return []
+    left = [rung_name(rung) for rung in (way if state in INTAKE else way[way.index(view.rung) + 1 :])]
+    return left if len(left) > 1 else []
+
+
 def _way(view: CaseView) -> list[Rung]:
     rungs = view.ladder.rungs
     way = list(climb(view.ladder, rungs[0].key))

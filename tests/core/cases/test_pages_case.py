@@ -53,7 +53,12 @@ def next_of(page: str) -> str:
     """What stands under 下一步, without markup."""
     part = re.search(r'<section class="next.*?</section>', page, re.DOTALL)
     assert part
-    return " ".join(re.sub(r"<[^>]+>", " ", part.group()).split())
+    return page_words(part.group())
+
+
+def page_words(page: str) -> str:
+    """What the page says, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def stops(page: str) -> list[str]:
@@ -144,6 +149,12 @@ def test_the_picture_tells_the_way_of_the_case(site: Flask, county: County) -> N
     # over: no rung stands above any more, closing and visiting do
     assert stops(page_of(site, county, "village", settled(county))) == ["done", "skipped", "done", "ahead", "ahead"]
     assert stops(page_of(site, county, "village", closed(county))) == ["done", "skipped", "done", "done", "ahead"]
+
+
+def test_the_rungs_ahead_are_told_in_one_line_for_a_phone(site: Flask, county: County) -> None:
+    assert "还有 3 级： grid、village、township " in page_words(page_of(site, county, "clerk", registered(county)))
+    for make in (in_hand, settled):  # one rung ahead takes one line anyway; over, no rung is ahead
+        assert "ladder-rest" not in page_of(site, county, "village", make(county))
 
 
 def test_a_rung_that_is_late_is_lit_red(site: Flask, county: County) -> None:
