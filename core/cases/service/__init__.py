@@ -3,7 +3,7 @@
 from core.cases.service.awaiting import Awaiting, awaiting
 from core.cases.service.calling import answer_call, call_in, rate_call, report_in
 from core.cases.service.closing import close, visit
-from core.cases.service.day import Day, lines_of, my_day, reported_by_me
+from core.cases.service.day import Day, directs, lines_of, my_day, reported_by_me
 from core.cases.service.duplicates import Hint, Joined, merge, possible_duplicates
 from core.cases.service.extending import ask_extension, ask_void, decide, restore
 from core.cases.service.firing import BATCH, fire_due
@@ -65,6 +65,7 @@ __all__ = [
     "count_report",
     "count_urge",
     "decide",
+    "directs",
     "dispatch",
     "escalate",
     "find_report",

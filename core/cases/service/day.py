@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
 from core.cases.models import Assignment, Case, CaseStory, Report
+from core.cases.service.ledger import NEXT_DUE, OVERDUE
 from core.cases.service.lines import CASE, HOLDER, LINE, SHARE, WITH_STORY, show_held_lines
 from core.workspace import Workspace
 from tenants.base import AnyRow, table_of
@@ -16,18 +17,19 @@ from tenants.base import AnyRow, table_of
 #: At most so many lines of one kind stand on the page of a day; the ledger has the rest.
 DAY = 50
 
+_IN_MY_HANDS = (
+    SHARE.county_id == bindparam("county"),
+    SHARE.holder_space_id == bindparam("space"),
+    SHARE.holder_unit_id == bindparam("unit"),
+    SHARE.ended_at.is_(None),
+    SHARE.state != literal_column("'done'"),
+    SHARE.kind != literal_column("'supervise'"),
+)
 _MINE = (
     select(*LINE, *HOLDER)
     .join(table_of(Case), and_(CASE.county_id == SHARE.county_id, CASE.id == SHARE.case_id))
     .outerjoin(table_of(CaseStory), WITH_STORY)
-    .where(
-        SHARE.county_id == bindparam("county"),
-        SHARE.holder_space_id == bindparam("space"),
-        SHARE.holder_unit_id == bindparam("unit"),
-        SHARE.ended_at.is_(None),
-        SHARE.state != literal_column("'done'"),
-        SHARE.kind != literal_column("'supervise'"),
-    )
+    .where(*_IN_MY_HANDS)
     .order_by(SHARE.due_at, SHARE.id)
     .limit(bindparam("most"))
 )
@@ -61,6 +63,28 @@ _OTHERS = (
     )
     .scalar_subquery()
 )
+_HERE = CASE.home_space_id == bindparam("space")
+#: What is late beside what lies in my unit's hands and is late there, which is counted with my unit's.
+_LATE_ELSEWHERE = (
+    CASE.county_id == bindparam("county"),
+    OVERDUE,
+    CASE.id.not_in(select(SHARE.case_id).where(*_IN_MY_HANDS, SHARE.due_at < bindparam("now")).correlate(None)),
+)
+_LATE_IN_COUNTY = select(func.count()).select_from(table_of(Case)).where(*_LATE_ELSEWHERE).scalar_subquery()
+_LATE_HERE = select(func.count()).select_from(table_of(Case)).where(*_LATE_ELSEWHERE, _HERE).scalar_subquery()
+#: Its lines, each with whoever has the lead, and when the first of its holders was due.
+_LATE_LINES = (
+    select(
+        *LINE,
+        *(column for column in HOLDER if column.name != "share_due_at"),
+        func.least(CASE.due_at, NEXT_DUE).label("share_due_at"),
+    )
+    .join(table_of(Assignment), and_(SHARE.county_id == CASE.county_id, SHARE.id == CASE.lead_id))
+    .outerjoin(table_of(CaseStory), WITH_STORY)
+    .where(*_LATE_ELSEWHERE)
+    .order_by(func.least(CASE.due_at, NEXT_DUE), CASE.id)
+    .limit(bindparam("most"))
+)
 _REPORT = table_of(Report).c
 _REPORTS = (
     select(func.count())
@@ -76,14 +100,10 @@ _TILES = select(
     func.count().label("held"),
     case((bindparam("sees_space", type_=Boolean), _OTHERS), else_=0).label("elsewhere"),
     case((bindparam("takes", type_=Boolean), _REPORTS), else_=0).label("reports"),
-).where(
-    SHARE.county_id == bindparam("county"),
-    SHARE.holder_space_id == bindparam("space"),
-    SHARE.holder_unit_id == bindparam("unit"),
-    SHARE.ended_at.is_(None),
-    SHARE.state != literal_column("'done'"),
-    SHARE.kind != literal_column("'supervise'"),
-)
+    case(
+        (bindparam("leads_county", type_=Boolean), _LATE_IN_COUNTY), (bindparam("leads", type_=Boolean), _LATE_HERE), else_=0
+    ).label("late_elsewhere"),
+).where(*_IN_MY_HANDS)
 
 
 _REPORTED = (
@@ -102,7 +122,10 @@ _REPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One person's work today: what is overdue or due, what to sign for, what others have in hand."""
+    """One person's work today: what is overdue or due, what to sign for, what others have in hand.
+
+    ``late_elsewhere`` is what is overdue in the whole place beside that, counted for whoever directs it.
+    """
 
     overdue: int
     today: int
@@ -111,22 +134,36 @@ class Day:
     reports: int
     mine: Sequence[AnyRow]
     waiting: Sequence[AnyRow]
+    late_elsewhere: int = 0
 
 
-def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY) -> Day:
+def directs(ws: Workspace) -> bool:
+    """Return whether the actor directs the place: a director, who decides who handles a case of it and answers for all of them."""
+    return may(ws.actor, Deed.RULE)
+
+
+def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late: bool = False) -> Day:
     """Return the work of the actor's unit, most urgent first, and so many lines of what others have in hand.
 
-    ``tonight`` is the end of the day where the reader is.
+    ``tonight`` is the end of the day where the reader is. With ``late`` whoever directs the place is given, of what others have,
+    what is late in all of it: in a township its own cases, in a county those of every township.
     """
     bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0}
     sees_space, takes = reach_of(ws.actor) in {Reach.SPACE, Reach.COUNTY}, may(ws.actor, Deed.TAKE_REPORT)
+    leads, county = directs(ws), reach_of(ws.actor) is Reach.COUNTY
     asked = {**bound, "now": ws.now(), "tonight": tonight, "sees_space": sees_space, "takes": takes}
+    asked |= {"leads": leads, "leads_county": leads and county}
     tiles = ws.session.execute(_TILES, asked).one()
     mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
     if len(mine) < min(tiles.held, DAY) and show_held_lines(ws):  # a share of another home's case: its line is not read otherwise
         mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
-    waiting = ws.session.execute(_WAITING, {**bound, "most": waiting_for}).all() if sees_space else []
-    return Day(tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting)
+    if late and leads:
+        waiting = ws.session.execute(
+            _LATE_LINES if county else _LATE_LINES.where(_HERE), {**bound, "now": ws.now(), "most": DAY}
+        ).all()
+    else:
+        waiting = ws.session.execute(_WAITING, {**bound, "most": waiting_for}).all() if sees_space else []
+    return Day(tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting, tiles.late_elsewhere)
 
 
 def lines_of(ws: Workspace, case_ids: Collection[int]) -> dict[int, AnyRow]:

@@ -95,8 +95,10 @@ NEXT_DUE = select(func.min(Assignment.due_at)).where(*_STANDING).correlate(Case)
 _NEXT_OF_CASE = select(func.min(Assignment.due_at)).where(*of_case(table_of(Assignment)), *_STANDING[3:])
 _DUE = func.coalesce(func.least(Case.due_at, NEXT_DUE), literal(NEVER))
 #: The cases with a holder who is late by ``now``, in one reading of the open shares of the county.
-_LATE = select(Assignment.case_id).where(
-    Assignment.county_id == bindparam("county"), Assignment.due_at < bindparam("now"), *_STANDING[3:]
+_LATE = (
+    select(Assignment.case_id)
+    .where(Assignment.county_id == bindparam("county"), Assignment.due_at < bindparam("now"), *_STANDING[3:])
+    .correlate(None)
 )
 #: What is overdue by ``now``, wherever it is listed or counted: a case whose own limit has run out, or that of one of its holders.
 OVERDUE: ColumnElement[bool] = and_(

@@ -13,13 +13,12 @@ from core.cases.service import CaseView
 from core.cases.views.additions import deeds_of, panels_of, step_of, taking_place_of
 from core.cases.views.bands import bands_of
 from core.cases.views.calling import called_in
-from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.doors import blueprint
-from core.cases.views.movements import form_of
+from core.cases.views.movements import LAID_OUT, form_of
 from core.cases.views.parties import party_lines
 from core.cases.views.picture import due_now, ended_in_time, lead_share, rungs_ahead, stops_of
 from core.cases.views.places import place_names, with_holders
-from core.cases.views.showing import day, grade_name, moment, shown_by_halves, sort_name
+from core.cases.views.showing import ENDPOINTS, day, grade_name, moment, shown_by_halves, sort_name
 from core.cases.views.steps import Situation, more_to_do, next_step
 from core.cases.views.telling import Teller, units_named
 from core.cases.wording import (
@@ -43,9 +42,13 @@ from core.web.pieces import Action
 from core.web.words import _
 from core.web.workspaces import current_workspace
 from core.workspace import Workspace
+from tenants.base import AnyRow
 
 #: Deeds whose words stand on the page in full, and where.
 _TOLD_IN_FULL = {"settled": "#outcome", "terminated": "#outcome", "visited": "#visits"}
+
+#: Forms that a line of the day's work opens on the page of its case.
+_OPENED_HERE = frozenset({Deed.TRIAGE, Deed.DISPATCH, Deed.URGE})
 
 
 @blueprint.get("/cases/<int:case_id>")
@@ -107,8 +110,8 @@ def _page(ws: Workspace, view: CaseView, *, whole: bool = False) -> dict[str, An
 def _opened(ws: Workspace, view: CaseView) -> dict[str, Any]:
     """Return the form that stands open under the next step, where one was asked for and may be sent."""
     asked = request.args.get("do", "")
-    deed = next((deed for deed in view.deeds if deed.value == asked and deed in {Deed.TRIAGE, Deed.DISPATCH}), None)
-    return form_of(ws, view, taking_place_of(MOVEMENTS[deed])) if deed else {"fragment": ""}
+    deed = next((deed for deed in view.deeds if deed.value == asked and deed in _OPENED_HERE), None)
+    return form_of(ws, view, taking_place_of(LAID_OUT[f"cases.{ENDPOINTS[deed]}"])) if deed else {"fragment": ""}
 
 
 def _opens(action: Action, opened: dict[str, Any]) -> bool:
@@ -150,7 +153,8 @@ def _standing(view: CaseView, holder: str, ws: Workspace) -> list[tuple[str, str
     if share.signed_at is None:
         said = [(_("谁在办"), _("%(who)s，还没签收", who=holder))]
     else:
-        said = [(_("谁在办"), _("%(who)s，%(at)s 接手", who=holder, at=moment(share.signed_at, ws.now())))]
+        who = " ".join(part for part in (holder, _in_charge(view, share)) if part)
+        said = [(_("谁在办"), _("%(who)s，%(at)s 接手", who=who, at=moment(share.signed_at, ws.now())))]
     if view.standing.returns:
         num = view.standing.returns
         ruled = _("已退回 %(num)s 次，已审定", num=num) if view.standing.ruled else _("已退回 %(num)s 次", num=num)
@@ -161,6 +165,14 @@ def _standing(view: CaseView, holder: str, ws: Workspace) -> list[tuple[str, str
     if view.case.risk:
         said.append((_("风险"), word(RISK_WORDS, view.case.risk)))
     return said
+
+
+def _in_charge(view: CaseView, share: AnyRow) -> str:
+    """Return who signed for a share, or to whom the work was given over since; nothing where nobody had to sign."""
+    taken = next((row for row in view.timeline if row.deed in {"signed", "handed_over"} and row.at >= share.created_at), None)
+    if taken is None:
+        return ""
+    return str(taken.actor_name if taken.deed == "signed" else taken.facts.get("to_name", ""))
 
 
 def _about(view: CaseView, units: dict[int, str], *, whole: bool) -> list[tuple[str, str]]:

@@ -66,10 +66,11 @@ def today() -> ResponseReturnValue:
     if ws.space.kind is SpaceKind.PREFECTURE and not ws.space.is_visiting and reach_of(ws.actor) is Reach.ABOVE:
         return inbox_page(ws, request.args.get("only", ""), tonight)
     only = request.args.get("only", "") if request.args.get("only") in _ONLY else ""
-    day = _with_reported(ws, cases.my_day(ws, tonight, waiting_for=DAY if only == "waiting" else _GLANCE))
+    leads, late = cases.directs(ws), only == "overdue"
+    day = _with_reported(ws, cases.my_day(ws, tonight, waiting_for=DAY if only == "waiting" else _GLANCE, late=late))
     mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]
     reports = cases.waiting_reports(ws) if day.reports else []
-    others = day.waiting if only == "waiting" else day.waiting[:_GLANCE]
+    others = day.waiting if only else day.waiting[:_GLANCE]
     owed = cases.awaiting(ws)
     words = (owed.to_reply, owed.to_look_at, owed.to_decide, owed.supervised)
     names = names_for(ws, mine, others, *words)
@@ -79,13 +80,17 @@ def today() -> ResponseReturnValue:
         owed=[] if only else owed_lines(ws, owed, names),
         works=reach_of(ws.actor) is not Reach.NONE,
         idle=_idle(ws.actor.post),
-        stats=_stats(ws, day, waiting),
+        stats=_stats(ws, day, [] if leads else waiting),
         only=only,
+        shows_waiting=only == "waiting" or (bool(waiting) and (not only or (leads and late))),
+        # what is late with others is what whoever directs them has to see to first
+        waiting_first=leads and any(line.due is not None and line.due.light == "red" for line in waiting),
+        waiting_title=_("他人办的，已超期") if leads and late else _("等他人办理"),
         headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
         first=[my_line(ws, row, names) for row in mine if only or is_for_me(ws, row, names)],
         colleagues=[my_line(ws, row, names) for row in mine if not only and not is_for_me(ws, row, names)],
         waiting=waiting,
-        elsewhere=day.elsewhere,
+        elsewhere=day.late_elsewhere if leads and late else day.elsewhere,
         reports=_report_lines(ws, reports),
         news=_news(ws),
         may_register=may(ws.actor, Deed.REGISTER),
@@ -156,7 +161,7 @@ def _stats(ws: Workspace, day: Day, waiting: list[Line]) -> tuple[Stat, ...]:
         return url_for("cases.today", space=ws.space.code, only=what)
 
     return (
-        Stat(day.overdue, _("已超期"), only("overdue"), "red"),
+        Stat(day.overdue + day.late_elsewhere, _("已超期"), only("overdue"), "red"),
         Stat(day.today, _("今日到期"), only("today"), "amber"),
         Stat(day.to_sign, _("待签收"), only("to_sign")),
         Stat(day.elsewhere, _elsewhere(late, more=late == len(waiting) < day.elsewhere), only("waiting"), "red" if late else ""),

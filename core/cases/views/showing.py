@@ -13,6 +13,7 @@ from core.calendars import Unit as TermUnit
 from core.cases.rules import Standing, State, next_deed
 from core.cases.rules.calling import CALLS
 from core.cases.schemas import party_kind
+from core.cases.service import directs
 from core.cases.views.places import place_names, with_holders
 from core.cases.wording import CALL_WAITS, GRADES, KINDS, STATES, TYPES, word
 from core.escalation import Ladder, Rung
@@ -269,8 +270,15 @@ def waiting_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
     """Return a line of what others have in hand: who has it, and for how long."""
     about = (_held(ws, row, names), sort_name(row.kind, row.type_code) if row.title else "", masked_names(row.names))
     url = _case_url(ws, row)
-    look = Action(_("看进展"), url)
-    return Line(line_title(row, names), url, _about(about), share_due(row, names, ws.now()), look)
+    due = share_due(row, names, ws.now())
+    return Line(line_title(row, names), url, _about(about), due, _urging(ws, row, url) or Action(_("看进展"), url))
+
+
+def _urging(ws: Workspace, row: AnyRow, page: str) -> Action | None:
+    """Return the button by which whoever directs the place urges others who are late, where the case is not held by another space."""
+    late = row.share_due_at is not None and row.share_due_at < ws.now()
+    others = row.holder_unit_id != ws.actor.unit_id and row.holder_space_id == row.home_space_id
+    return Action(_(LABELS[Deed.URGE]), f"{page}?do={Deed.URGE.value}", main=True) if late and others and directs(ws) else None
 
 
 def _held(ws: Workspace, row: AnyRow, names: Names) -> str:

@@ -73,13 +73,15 @@ class Situation:
     view: CaseView
     holder: str
     due: str
+    #: Whether that has passed.
+    late: bool = False
 
     @classmethod
     def of(cls, ws: Workspace, view: CaseView, holder: str) -> "Situation":
         """Return the situation of a case; ``holder`` is what the unit is called that has it."""
         due = due_now(view, ws.now())
         said = _("，").join(part for part in (due.words, due.exact) if part) if due else ""
-        return cls(ws, view, holder, said)
+        return cls(ws, view, holder, said, due is not None and due.light == "red")
 
     @property
     def state(self) -> State:
@@ -106,7 +108,14 @@ def next_step(here: Situation) -> Step:
     still = _nothing_now(here)
     if still is not None:
         return still
-    return _asked(here) or _by_state(here)
+    return _pressed(here, _asked(here) or _by_state(here))
+
+
+def _pressed(here: Situation, step: Step) -> Step:
+    """Let whoever may urge or supervise do so from the sentence itself, where it says that others are late."""
+    if step.actions or not here.late:
+        return step
+    return replace(step, actions=_first_main(tuple(here.act(deed) for deed in (Deed.URGE, Deed.SUPERVISE) if here.can(deed))))
 
 
 def _by_state(here: Situation) -> Step:

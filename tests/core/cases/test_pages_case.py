@@ -165,6 +165,26 @@ def test_a_rung_that_is_late_is_lit_red(site: Flask, county: County) -> None:
     assert "超期" in next_of(page)
 
 
+def test_whoever_may_press_does_so_where_it_says_that_others_are_late(site: Flask, county: County) -> None:
+    soon = in_hand(county)
+    assert "催办" not in next_of(page_of(site, county, "director", soon))
+    at_present(county, days=40)
+    case_id = in_hand(county)
+    at_present(county)
+    page = page_of(site, county, "director", case_id)
+    assert next_of(page).startswith("下一步")
+    assert next_of(page).endswith("催办 督办")
+    assert '<section class="next waiting"' not in page
+    assert page_of(site, county, "director", case_id, "?do=urge").count('id="deed-form"') == 1
+    assert next_of(page_of(site, county, "clerk", case_id)).endswith("催办")
+
+
+def test_whoever_signed_for_it_is_named(site: Flask, county: County) -> None:
+    said = page_words(page_of(site, county, "clerk", in_hand(county)))
+
+    assert re.search(r"谁在办 上村 孙长顺，\S+ \d\d:\d\d 接手", said)
+
+
 def test_a_rung_left_says_what_was_tried_there(site: Flask, county: County) -> None:
     case_id = met(county, "failed")
     county.do("village", lambda ws: cases.escalate(ws, case_id, version=None, tried="谈了两次", why="要实地指界"))

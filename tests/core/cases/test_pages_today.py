@@ -126,6 +126,55 @@ def test_a_tile_leads_to_just_what_it_counts(site: Flask, county: County) -> Non
     assert "这一类现在没有。" in words(village.open("today?only=today"))
 
 
+def tile(page: str, label: str) -> tuple[str, int]:
+    """Where the tile with this label leads, and what it counts."""
+    found = re.search(rf'<a href="/\d+/([^"]+)"[^>]*><b>(\d+)</b><span>(?:<svg.*?</svg>)?{label}<', page)
+    assert found
+    return found.group(1), int(found.group(2))
+
+
+def test_a_directors_tile_counts_what_is_late_in_the_whole_place_and_leads_to_just_that(site: Flask, county: County) -> None:
+    at_present(county, days=40)
+    theirs = in_hand(county, title="村里早过了时限")
+    at_present(county)
+    dispatched(county, title="刚交给村里的")
+    registered(county, title="窗口还没分的")
+    director = Visitor(site, county.home, "director")
+    page = director.open("today").get_data(as_text=True)
+    assert page.index("村里早过了时限") < page.index("刚交给村里的") < page.index("窗口还没分的")
+    assert f'href="/{director.code}/cases/{theirs}?do=urge">催办<' in row(page, "村里早过了时限")
+    assert "看进展" in row(page, "刚交给村里的")
+    url, number = tile(page, "已超期")
+    late = director.open(url).get_data(as_text=True)
+    assert number == late.count('<li class="row">') == 1
+    assert row(late, "村里早过了时限")
+    assert tile(Visitor(site, county.home, "clerk").open("today").get_data(as_text=True), "已超期")[1] == 0
+
+
+def test_a_county_director_counts_what_is_late_in_its_townships(site: Flask, county: County) -> None:
+    at_present(county, days=40)
+    case_id = in_hand(county)
+    at_present(county)
+    director = Visitor(site, county, "county_director")
+    url, number = tile(director.open("today").get_data(as_text=True), "已超期")
+    late = director.open(url).get_data(as_text=True)
+    assert number == late.count('<li class="row">') == 1
+    assert f'href="/{director.code}/cases/{case_id}?do=urge">催办<' in late
+    assert 'id="deed-form"' in director.open(f"cases/{case_id}?do=urge").get_data(as_text=True)
+
+
+def test_what_is_late_in_the_directors_own_hands_is_counted_once(site: Flask, county: County) -> None:
+    at_present(county, days=40)
+    in_hand(county, title="村里的")
+    own = dispatched(county, "desk", title="中心自己的")
+    at_present(county)
+    director = Visitor(site, county.home, "director")
+    url, number = tile(director.open("today").get_data(as_text=True), "已超期")
+    late = director.open(url).get_data(as_text=True)
+    assert number == late.count('<li class="row">') == 2
+    assert f"/cases/{own}?do=urge" not in late
+
+
 def test_the_most_urgent_stands_first(site: Flask, county: County) -> None:
     at_present(county, days=2)
     in_hand(county, title="后到期")
