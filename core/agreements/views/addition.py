@@ -160,7 +160,7 @@ def _ruled(ruling: Confirmation) -> list[str]:
 def deeds(here: Situation) -> Iterable[Action]:
     """Offer to put a party's name right, and what can be done about the agreement."""
     if here.can(Deed.COMPLETE) and here.view.parties:
-        yield here.to("agreements.correct_party", _("更正姓名、电话"))
+        yield here.to("agreements.correct_party", _("更正当事人姓名、电话"))
     if here.state not in _AFTER or here.view.sight is not Sight.FULL:
         return
     standing = standing_of(here.ws, here.view)

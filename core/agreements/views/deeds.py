@@ -110,7 +110,7 @@ MOVEMENTS = (
         Deed.COMPLETE,
         schemas.CorrectPartySchema,
         _correct_party,
-        mark("更正姓名、电话"),
+        mark("更正当事人姓名、电话"),
         mark("更正"),
         mark("更正好了。"),
         named="correct_party",
