@@ -25,6 +25,8 @@ HOOKS = {
     "demo_loaded": mark("装演示数据的时候"),
     "page": mark("打开它自己的页面的时候"),
 }
+#: No part of what is done in a county: an administrator reads nothing of it.
+UNSEEN = frozenset({"demo_loaded"})
 CHANGES = {
     "switched_on": mark("打开"),
     "switched_off": mark("关掉"),

@@ -168,7 +168,7 @@ def _url(ws: Workspace, key: str) -> str:
 
 
 def _page(ws: Workspace, one: Shelf, schema: Schema, form: Form) -> str:
-    counts: list[Any] = list(desk.counts(ws, one.card.key))
+    counts: list[Any] = [row for row in desk.counts(ws, one.card.key) if row.hook not in wording.UNSEEN]
     return render_template(
         "administration/practice.html",
         shelf=one,
@@ -179,6 +179,8 @@ def _page(ws: Workspace, one: Shelf, schema: Schema, form: Form) -> str:
         history=[(_entry(ws, change), change.id) for change in service.history(ws, one.card.key)],
         trouble=_trouble(ws, one.breaker),
         counts=[(wording.hook_words(row.hook), row) for row in counts],
+        calls=int(sum(row.calls for row in counts)),
+        failures=int(sum(row.failures for row in counts)),
     )
 
 

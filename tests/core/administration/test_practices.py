@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from marshmallow import Schema, fields, validate
 
 from core.answers import Panel
 from core.practices import Hub, Permission
+from core.practices.health import Call
 from core.web.fields import Text
 from core.web.words import mark
-from core.workspace import Workspace
+from core.workspace import Workspace, utc_now
 from tenants.door import Database
 from tests.callers import Caller
 from tests.core.practices.zoo import HOSTILE, SOUND, Listening, plugin, serving, switch_on
@@ -179,6 +181,17 @@ def test_one_that_failed_names_the_hook_the_time_and_the_file_and_is_called_agai
     assert all(word in said for word in ("一件事有了进展的时候", "zoo.py", "ZeroDivisionError", "秒"))
     assert "连错" not in words(admin.follow(admin.send("county/practices/hostile/again")))
     assert not county.do("clerk", lambda ws: ws.practices.practices["hostile"].breaker.is_open)
+
+
+def test_how_often_it_was_called_is_told_in_plain_words(admin: Visitor, county: County, hub: Hub) -> None:
+    switch_on(county, "tea")
+    for hook, took in (("menu", 7), ("case_panels", 340), ("demo_loaded", 6000)):
+        hub.health.note(Call(county.space.id, "tea", hook, utc_now(), timedelta(milliseconds=took)))
+    hub.health.write(at_once=True)
+    said = words(admin.open("county/practices/tea"))
+    assert "用到过 2 次，没出过错。 运行情况" in said
+    assert all(word in said for word in ("每次都不到 0.1 秒", "最慢的一次 0.3 秒"))
+    assert not any(word in said for word in ("毫秒", "演示"))
 
 
 def test_a_preview_shows_it_on_an_invented_case_and_keeps_nothing(admin: Visitor, county: County) -> None:
