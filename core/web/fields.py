@@ -34,7 +34,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 
 class Text(fields.String):
-    """Words of at most ``longest`` characters; with ``lines`` they may have line breaks.
+    """Words of at most ``longest`` characters, as they come and as they are kept; with ``lines`` they may have line breaks.
 
     A required text must not be empty.
     """
@@ -45,7 +45,9 @@ class Text(fields.String):
         self.validators.append(validate.Length(min=1 if self.required else None, max=longest))
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
-        return tidy(super()._deserialize(value, attr, data, **options), lines=self.lines)
+        typed = super()._deserialize(value, attr, data, **options)
+        validate.Length(max=self.longest)(typed)  # the API says so of what is sent, whatever is left out of it
+        return tidy(typed, lines=self.lines)
 
 
 class PersonName(Text):

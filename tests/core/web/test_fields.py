@@ -37,6 +37,7 @@ def test_half_a_surrogate_is_dropped() -> None:
 def test_a_text_ends_where_its_field_ends() -> None:
     assert Text(longest=3).deserialize("一二三") == "一二三"
     assert refused(Text(longest=3), "一二三四")
+    assert refused(Text(longest=3), "一二\x87\x87")  # counted as it is sent: so the API describes it
 
 
 def test_a_required_text_of_blanks_is_missing() -> None:
