@@ -42,11 +42,13 @@ class Text(fields.String):
     def __init__(self, *, longest: int = LONGEST, lines: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.longest, self.lines = longest, lines
-        self.validators.append(validate.Length(min=1 if self.required else None, max=longest))
+        self._length = validate.Length(min=1 if self.required else None, max=longest)
+        self.validators.append(self._length)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         typed = super()._deserialize(value, attr, data, **options)
-        validate.Length(max=self.longest)(typed)  # the API says so of what is sent, whatever is left out of it
+        if len(typed) > self.longest:  # the API says so of what is sent, whatever is left out of it
+            self._length(typed)
         return tidy(typed, lines=self.lines)
 
 
