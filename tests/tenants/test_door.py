@@ -3,13 +3,15 @@
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import Connection, create_engine, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from core.tables import metadata
-from tenants.door import Database, FencedSession, Unscoped, changed
+from tenants import door
+from tenants.door import Database, FencedSession, Unscoped, beside, changed
 from tenants.scopes import Role, Scope
 from tests.conftest import LOGIN, PREFIX
 from tests.tenants.rows import places_in, row
@@ -117,6 +119,20 @@ def test_a_window_opened_before_a_savepoint_outlasts_it(own_world: World) -> Non
         session.begin_nested().rollback()
         session.begin_nested().commit()
         assert places_in(visible(session, "parties")) == {"here", "shared"}
+
+
+@pytest.mark.parametrize("breaks_off", [False, True])
+def test_who_reads_beside_comes_back_to_the_scope_with_its_window(own_world: World, *, breaks_off: bool) -> None:
+    with own_world.database.open(scope_of(own_world, "public with code")) as session:
+        session.connection()  # as a rule a row of the case was read before it is opened
+        door.open_window(session, own_world.places["shared"].case)
+        before = left_behind_in(session.connection())
+        county = own_world.places["shared"].county
+        with suppress(LookupError), beside(session, Scope(Role.DOOR, county=county, space=county, seat=county)) as beside_it:
+            assert left_behind_in(beside_it.connection()).startswith(f"{PREFIX}_door ")
+            if breaks_off:
+                raise LookupError
+        assert left_behind_in(session.connection()) == before
 
 
 def test_a_session_that_begins_with_a_savepoint_is_scoped(own_world: World) -> None:
