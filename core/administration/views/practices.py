@@ -116,9 +116,13 @@ def practice_narrow(practice: str) -> ResponseReturnValue:
 
 @blueprint.post("/county/practices/<practice>/undo")
 def practice_undo(practice: str) -> ResponseReturnValue:
-    """Set a practice as it stood before a change."""
+    """Set a practice as it stood before a change; where that was off, once it is sure."""
     number = request.form.get("change", "")
     change = int(number) if number.isascii() and number.isdecimal() and len(number) < 17 else 0
+    ws = demand(Deed.MANAGE_PRACTICES)
+    was_off = any(one.id == change and not one.before["is_on"] for one in service.history(ws, practice))
+    if was_off and _shelf(ws, practice).is_on and not request.form.get("sure"):
+        return _ask_to_stop(practice, change)
     return _change(practice, "practice_undone", lambda ws: service.undo(ws, practice, change), _("恢复成以前的样子了。"))
 
 
@@ -184,7 +188,7 @@ def _page(ws: Workspace, one: Shelf, schema: Schema, form: Form) -> str:
     )
 
 
-def _ask_to_stop(key: str) -> str:
+def _ask_to_stop(key: str, change: int = 0) -> str:
     ws = demand(Deed.MANAGE_PRACTICES)
     one = _shelf(ws, key)
     return render_template(
@@ -193,6 +197,7 @@ def _ask_to_stop(key: str) -> str:
         places=len(one.townships) or len(desk.townships(ws)),
         figure=desk.this_month(ws).get(key) if one.is_on else None,
         form=Form.blank(Schema()),
+        change=change,
         back=_url(ws, key),
     )
 

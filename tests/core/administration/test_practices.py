@@ -143,6 +143,13 @@ def test_every_change_stands_in_the_history_and_can_be_undone(admin: Visitor, co
     there = admin.follow(admin.send("county/practices/tea/undo", change=change))
     assert "退回到以前" in words(there)
     assert county.do("clerk", lambda ws: ws.practices.practices["tea"].settings["days"]) == 30
+    first = re.findall(r'name="change" value="(\d+)"', admin.open("county/practices/tea").get_data(as_text=True))[-1]
+    asked = admin.send("county/practices/tea/undo", change=first)
+    assert "关掉“做法tea”吗" in words(asked)
+    assert f'name="change" value="{first}"' in asked.get_data(as_text=True)
+    assert 'aria-checked="true"' in admin.open("county/practices").get_data(as_text=True)
+    admin.follow(admin.send("county/practices/tea/undo", change=first, sure="true"))
+    assert switches(admin.open("county/practices").get_data(as_text=True))["tea"] == "false"
 
 
 def test_it_is_narrowed_to_the_townships_that_are_chosen(admin: Visitor, county: County) -> None:
