@@ -239,10 +239,18 @@ class _Pen:
     def _settle(self, ws: Workspace, step: Step) -> None:
         case, turn = self._on.case, step.turn
         way = turn.way or "people"
+        if way == "people":
+            self._consent_by_agreeing(ws, turn.form)
         self._end(ws, Outcome(kind="settled", form=turn.form, way=way, words=turn.words, performed=turn.performed, routes=[]))
         case.state = State.PERFORMED if turn.performed else State.SETTLED
         case.resolution, case.settled_at, case.settled_rung = way, ws.now(), case.rung
         self._on.write_down(ws, "settled", {"form": turn.form, "way": way, "performed": turn.performed}, turn.words)
+
+    def _consent_by_agreeing(self, ws: Workspace, form: str) -> None:
+        for party in self._on.parties:
+            if party.consent == "unasked":
+                party.consent, party.consent_way, party.consent_at, party.consent_by = "agreed", form, ws.now(), ws.actor.name
+                self._on.write_down(ws, "consented", {"side": party.side, "way": form, "by": "agreeing"}, moves=False)
 
     def _terminate(self, ws: Workspace, step: Step) -> None:
         turn, told, now = step.turn, step.turn.way or "in_person", ws.now()

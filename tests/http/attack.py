@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote_plus
 from zipfile import ZipFile
 
 from flask import Flask
@@ -307,7 +309,18 @@ def outside_of(answer: TestResponse, ids: dict[str, int]) -> tuple[int, tuple[tu
 
 
 def leaks(who: Attacker, answer: TestResponse, *, visited: Spot | None = None) -> set[tuple[str, str]]:
-    """Words in an answer that may not come to these eyes; on a public page, units of the place visited are for everybody."""
+    """Words in an answer that may not come to these eyes; on a public page, units of the place visited are for everybody.
+
+    Whoever sends a form after signing out gets their own words back.
+    """
     blob = f"{answer.headers}\n{said(answer)}"
     public = {(visited.name, "unit")} if visited else set()
-    return {word for word in heard(blob) if not who.may_read(*word)} - public
+    own = heard(typed(answer)) if answer.status_code == HTTPStatus.UNAUTHORIZED else set()
+    return {word for word in heard(blob) if not who.may_read(*word)} - public - own
+
+
+def typed(answer: TestResponse) -> str:
+    """What was sent in the form that is answered."""
+    stream = answer.request.environ["wsgi.input"]
+    stream.seek(0)
+    return unquote_plus(stream.read().decode(errors="replace"))

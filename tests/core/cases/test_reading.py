@@ -23,7 +23,7 @@ def read(county: County, who: str, case_id: int, place: Township | County | None
 
 
 def bound_window(ws: Workspace) -> str:
-    return str(ws.session.scalar(text("SELECT coalesce(current_setting('app.opened', true), '')")))
+    return str(ws.session.scalar(text("SELECT coalesce(nullif(current_setting('app.opened', true), '0'), '')")))
 
 
 def looks(connection: Connection, case_id: int) -> list[str]:

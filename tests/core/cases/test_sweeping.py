@@ -37,7 +37,7 @@ def test_a_case_somebody_is_moving_is_left_alone(county: County, planter: Plante
     other = due_in_grid(planter, county)
     ws = county.at("grid")
     with ws.session:
-        cases.settle(ws, planted.id, Settlement("各让一尺"), version=1)
+        cases.settle(ws, planted.id, Settlement("各让一尺", way="settled_between"), version=1)
         sweep(county)
         assert line(behind_the_fence, other.id).rung == "village"
         ws.session.commit()
@@ -64,7 +64,7 @@ def test_a_movement_that_was_given_up_leaves_the_case_to_the_next_sweep(
     planted = due_in_grid(planter, county)
     ws = county.at("grid")
     with ws.session:
-        cases.settle(ws, planted.id, Settlement("各让一尺"), version=1)
+        cases.settle(ws, planted.id, Settlement("各让一尺", way="settled_between"), version=1)
         sweep(county)
         ws.session.rollback()
     sweep(county)
@@ -75,7 +75,7 @@ def test_a_person_who_comes_after_the_clock_is_told_that_the_page_is_old(county:
     planted = due_in_grid(planter, county)
     sweep(county)
     with pytest.raises(cases.Stale):
-        county.do("grid", lambda ws: cases.settle(ws, planted.id, Settlement("各让一尺"), version=1))
+        county.do("grid", lambda ws: cases.settle(ws, planted.id, Settlement("各让一尺", way="settled_between"), version=1))
 
 
 def test_a_sweeper_that_dies_takes_nothing_with_it(county: County, planter: Planter, behind_the_fence: Connection) -> None:

@@ -9,6 +9,7 @@ from core import cases, hookspecs
 from core.cases.models import Case
 from core.practices import HOOKS, STAMPS, note_stamps, service
 from core.practices.models import PracticeBreaker
+from core.practices.rules import LONGEST
 from core.workspace import Workspace
 from tenants.door import Database
 from tests.core.practices.zoo import HOSTILE, Listening, plugin, says_objection, serving, switch_on
@@ -163,7 +164,7 @@ def test_one_that_never_comes_back_is_noticed_while_it_sleeps(
     monkeypatch.setattr(watching.time, "sleep", lambda _seconds: None)
 
     def sleeps(_ws: Workspace, _hook: str) -> None:
-        monkeypatch.setattr(watching, "_took", lambda _began: watching.LONGEST * 2)
+        monkeypatch.setattr(watching, "_took", lambda _began: LONGEST * 2)
         noticed = hub.late()
         assert [(call.key, call.hook, call.error) for call in noticed] in ([("sleepy", "case_moved", "has not come back")], [])
 
