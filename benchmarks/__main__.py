@@ -98,6 +98,7 @@ def _lay(server: OwnServer, name: str, superuser: str, size: Size) -> World:
     try:
         url = server.create_database(name)
     except DuplicateDatabase:
+        tidy(superuser, size)  # a run that was ended left what it filed
         return world_of()
     upgrade_database(url, LOGIN)
     began = time.monotonic()
