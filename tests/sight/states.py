@@ -4,10 +4,9 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from core import mediation
-from core.api import OFFICIAL_TIME, Workspace, new_ticket, ticket_digest
+from core.api import Workspace, new_ticket, ticket_digest
 from core.practices import installed
 from core.testing import County, case_in, found_county, read, use
 from core.workspace import utc_now
@@ -153,11 +152,9 @@ def _set_tables(county: County) -> None:
     """Let a table have begun, and an open talk have been held at which something waits for an answer."""
     house = table.house_in(county, tables=3)
     table.begun_talk(county, case_in(county, "agreeing"), house)
-    with table.earlier(county, hours=20) as then:
-        at = then.astimezone(OFFICIAL_TIME) + timedelta(hours=1)
-        held = do(
-            county, lambda ws: tea.call_gathering(ws, NewGathering(house, at, 90, "村里的灯、沟和路", "哪里不方便，坐下来说。"))
-        )
+    with table.earlier(county, days=2):
+        new = NewGathering(house, table.tomorrow(county), 90, "村里的灯、沟和路", "哪里不方便，坐下来说。")
+        held = do(county, lambda ws: tea.call_gathering(ws, new))
 
     def note(ws: Workspace) -> None:
         gathering = tea.gathering_of(ws, held)

@@ -37,20 +37,19 @@ def phone(browser: Browser) -> Page:
 
 def fits(page: Page) -> None:
     """See that nobody has to push the page sideways."""
+    page.wait_for_selector("main", state="attached")  # a page on its way in has nothing to be measured yet
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 
 def press(page: Page, button: str) -> None:
     """Press a button of the page and wait for what comes."""
     page.locator("main").get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
     fits(page)
 
 
 def follow(page: Page, link: str) -> None:
     """Follow a link of the page."""
     page.locator("main").get_by_role("link", name=link, exact=True).first.click()
-    page.wait_for_load_state()
     fits(page)
 
 

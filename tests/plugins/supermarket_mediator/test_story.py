@@ -35,6 +35,7 @@ def phone(browser: Browser) -> Page:
 
 def fits(page: Page) -> None:
     """See that nobody has to push the page sideways."""
+    page.wait_for_selector("main", state="attached")  # a page on its way in has nothing to be measured yet
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 
