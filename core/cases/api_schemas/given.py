@@ -54,14 +54,16 @@ class CasesSchema(Schema):
 
 
 class DaySchema(Schema):
-    """The work of a day: what is due, what to sign for, what others have in hand."""
+    """The work of a day: what is due, what to sign for, what others have in hand; for whoever directs the place what is late with them."""
 
     overdue = fields.Integer()
     due_today = fields.Integer()
     to_sign = fields.Integer()
     elsewhere = fields.Integer()
+    late_elsewhere = fields.Integer()
     reports = fields.Integer()
     mine = fields.List(fields.Nested(HeldLineSchema))
+    late = fields.List(fields.Nested(HeldLineSchema))
     waiting = fields.List(fields.Nested(HeldLineSchema))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import BigInteger, Boolean, and_, bindparam, case, func, literal_column, not_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
@@ -46,6 +46,8 @@ _WAITING = (
     .order_by(func.least(SHARE.due_at, CASE.due_at), CASE.id)
     .limit(bindparam("most"))
 )
+#: The same without what is late, for whoever has that before their eyes already.
+_WAITING_IN_TIME = _WAITING.where(not_(OVERDUE))
 _LINES = (
     select(*LINE)
     .outerjoin(table_of(CaseStory), WITH_STORY)
@@ -85,6 +87,7 @@ _LATE_LINES = (
     .order_by(func.least(CASE.due_at, NEXT_DUE), CASE.id)
     .limit(bindparam("most"))
 )
+_LATE_HERE_LINES = _LATE_LINES.where(_HERE)
 _REPORT = table_of(Report).c
 _REPORTS = (
     select(func.count())
@@ -124,7 +127,7 @@ _REPORTED = (
 class Day:
     """One person's work today: what is overdue or due, what to sign for, what others have in hand.
 
-    ``late_elsewhere`` is what is overdue in the whole place beside that, counted for whoever directs it.
+    ``late_elsewhere`` is what is overdue in the whole place beside that, counted for whoever directs it; ``late`` the latest of it.
     """
 
     overdue: int
@@ -135,6 +138,7 @@ class Day:
     mine: Sequence[AnyRow]
     waiting: Sequence[AnyRow]
     late_elsewhere: int = 0
+    late: Sequence[AnyRow] = ()
 
 
 def directs(ws: Workspace) -> bool:
@@ -142,11 +146,12 @@ def directs(ws: Workspace) -> bool:
     return may(ws.actor, Deed.RULE)
 
 
-def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late: bool = False) -> Day:
+def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late_for: int = DAY) -> Day:
     """Return the work of the actor's unit, most urgent first, and so many lines of what others have in hand.
 
-    ``tonight`` is the end of the day where the reader is. With ``late`` whoever directs the place is given, of what others have,
-    what is late in all of it: in a township its own cases, in a county those of every township.
+    ``tonight`` is the end of the day where the reader is. Whoever directs the place is given so many lines of what is late
+    with others, the latest first, and what waits beside it: in a township its own cases, in a county those of every township.
+    Without ``late_for`` what waits holds what is late too.
     """
     bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0}
     sees_space, takes = reach_of(ws.actor) in {Reach.SPACE, Reach.COUNTY}, may(ws.actor, Deed.TAKE_REPORT)
@@ -157,13 +162,15 @@ def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late: bo
     mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
     if len(mine) < min(tiles.held, DAY) and show_held_lines(ws):  # a share of another home's case: its line is not read otherwise
         mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
-    if late and leads:
-        waiting = ws.session.execute(
-            _LATE_LINES if county else _LATE_LINES.where(_HERE), {**bound, "now": ws.now(), "most": DAY}
-        ).all()
-    else:
-        waiting = ws.session.execute(_WAITING, {**bound, "most": waiting_for}).all() if sees_space else []
-    return Day(tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting, tiles.late_elsewhere)
+    late: Sequence[AnyRow] = []
+    waits = _WAITING
+    if leads and late_for:
+        latest = _LATE_LINES if county else _LATE_HERE_LINES
+        late, waits = ws.session.execute(latest, {**asked, "most": late_for}).all(), _WAITING_IN_TIME
+    waiting = ws.session.execute(waits, {**asked, "most": waiting_for}).all() if sees_space and waiting_for else []
+    return Day(
+        tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting, tiles.late_elsewhere, late
+    )
 
 
 def lines_of(ws: Workspace, case_ids: Collection[int]) -> dict[int, AnyRow]:

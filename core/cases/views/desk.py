@@ -66,15 +66,17 @@ def today() -> ResponseReturnValue:
     if ws.space.kind is SpaceKind.PREFECTURE and not ws.space.is_visiting and reach_of(ws.actor) is Reach.ABOVE:
         return inbox_page(ws, request.args.get("only", ""), tonight)
     only = request.args.get("only", "") if request.args.get("only") in _ONLY else ""
-    leads, late = cases.directs(ws), only == "overdue"
-    day = _with_reported(ws, cases.my_day(ws, tonight, waiting_for=DAY if only == "waiting" else _GLANCE, late=late))
+    leads = cases.directs(ws)
+    late_for = {"": _GLANCE, "overdue": DAY}.get(only, 0)
+    day = _with_reported(ws, cases.my_day(ws, tonight, waiting_for=DAY if only == "waiting" else _GLANCE, late_for=late_for))
     mine = [row for row in day.mine if _is_wanted(row, only, ws.now(), tonight)]
     reports = cases.waiting_reports(ws) if day.reports else []
     others = day.waiting if only else day.waiting[:_GLANCE]
     owed = cases.awaiting(ws)
     words = (owed.to_reply, owed.to_look_at, owed.to_decide, owed.supervised)
-    names = names_for(ws, mine, others, *words)
+    names = names_for(ws, mine, day.late, others, *words)
     waiting = [waiting_line(ws, row, names) for row in others]
+    here = url_for("cases.today", space=ws.space.code)
     return render_template(
         "cases/today.html",
         owed=[] if only else owed_lines(ws, owed, names),
@@ -82,21 +84,21 @@ def today() -> ResponseReturnValue:
         idle=_idle(ws.actor.post),
         stats=_stats(ws, day, [] if leads else waiting),
         only=only,
-        shows_waiting=only == "waiting" or (bool(waiting) and (not only or (leads and late))),
-        # what is late with others is what whoever directs them has to see to first
-        waiting_first=leads and any(line.due is not None and line.due.light == "red" for line in waiting),
-        waiting_title=_("他人办的，已超期") if leads and late else _("等他人办理"),
         headings={"overdue": _("已超期"), "today": _("今日到期"), "to_sign": _("待签收")},
         first=[my_line(ws, row, names) for row in mine if only or is_for_me(ws, row, names)],
         colleagues=[my_line(ws, row, names) for row in mine if not only and not is_for_me(ws, row, names)],
+        late=[waiting_line(ws, row, names, placed=True) for row in day.late],
+        late_elsewhere=day.late_elsewhere,
+        late_url=f"{here}?only=overdue" if not only and day.late_elsewhere > len(day.late) else "",
         waiting=waiting,
-        elsewhere=day.late_elsewhere if leads and late else day.elsewhere,
+        # what is late stands in a list of its own, so that this one holds less than its tile counts
+        elsewhere=None if day.late else day.elsewhere,
+        waiting_url=f"{here}?only=waiting" if not only and day.elsewhere > len(waiting) else "",
         reports=_report_lines(ws, reports),
         news=_news(ws),
         may_register=may(ws.actor, Deed.REGISTER),
         register_url=url_for("cases.register", space=ws.space.code),
-        today_url=url_for("cases.today", space=ws.space.code),
-        waiting_url=url_for("cases.today", space=ws.space.code, only="waiting") if day.elsewhere > _GLANCE else "",
+        today_url=here,
     )
 
 

@@ -266,12 +266,23 @@ def my_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
     return Line(line_title(row, names), url, _about(about), share_due(row, names, ws.now()), _my_action(ws, row, names, url))
 
 
-def waiting_line(ws: Workspace, row: AnyRow, names: Names) -> Line:
-    """Return a line of what others have in hand: who has it, and for how long."""
-    about = (_held(ws, row, names), sort_name(row.kind, row.type_code) if row.title else "", masked_names(row.names))
+def waiting_line(ws: Workspace, row: AnyRow, names: Names, *, placed: bool = False) -> Line:
+    """Return a line of what others have in hand: who has it, and for how long; ``placed`` tells also where it happened."""
+    about = (
+        _held(ws, row, names),
+        sort_name(row.kind, row.type_code) if row.title else "",
+        masked_names(row.names),
+        _place_beside_holder(row, names) if placed and row.title else "",
+    )
     url = _case_url(ws, row)
     due = share_due(row, names, ws.now())
     return Line(line_title(row, names), url, _about(about), due, _urging(ws, row, url) or Action(_("看进展"), url))
+
+
+def _place_beside_holder(row: AnyRow, names: Names) -> str:
+    """Return where a case happened, where its holder does not tell it already."""
+    place = names.units.get(row.unit_id, "")
+    return "" if place == names.units.get(row.holder_unit_id) else place
 
 
 def _urging(ws: Workspace, row: AnyRow, page: str) -> Action | None:

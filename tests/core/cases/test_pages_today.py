@@ -141,7 +141,8 @@ def test_a_directors_tile_counts_what_is_late_in_the_whole_place_and_leads_to_ju
     registered(county, title="窗口还没分的")
     director = Visitor(site, county.home, "director")
     page = director.open("today").get_data(as_text=True)
-    assert page.index("村里早过了时限") < page.index("刚交给村里的") < page.index("窗口还没分的")
+    assert page.index("窗口还没分的") < page.index("村里早过了时限") < page.index("刚交给村里的")
+    assert page.count("村里早过了时限") == 1
     assert f'href="/{director.code}/cases/{theirs}?do=urge">催办<' in row(page, "村里早过了时限")
     assert "看进展" in row(page, "刚交给村里的")
     url, number = tile(page, "已超期")
@@ -156,7 +157,12 @@ def test_a_county_director_counts_what_is_late_in_its_townships(site: Flask, cou
     case_id = in_hand(county)
     at_present(county)
     director = Visitor(site, county, "county_director")
-    url, number = tile(director.open("today").get_data(as_text=True), "已超期")
+    page = director.open("today").get_data(as_text=True)
+    line = re.sub(r"<[^>]+>", " ", page.partition("他人办的，已超期")[2].partition("</ul>")[0])
+    assert "东镇 上村" in line
+    assert "办了 40 天" in line
+    assert "超期" in line
+    url, number = tile(page, "已超期")
     late = director.open(url).get_data(as_text=True)
     assert number == late.count('<li class="row">') == 1
     assert f'href="/{director.code}/cases/{case_id}?do=urge">催办<' in late

@@ -40,8 +40,10 @@ def day(_asked: Asked) -> Asked:
         "due_today": found.today,
         "to_sign": found.to_sign,
         "elsewhere": found.elsewhere,
+        "late_elsewhere": found.late_elsewhere,
         "reports": found.reports,
         "mine": [held_line(row) for row in found.mine],
+        "late": [held_line(row) for row in found.late],
         "waiting": [held_line(row) for row in found.waiting],
     }
 
