@@ -182,7 +182,7 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
         ("administration.units", _("单位"), access.may(actor, Deed.MANAGE_PEOPLE), 0),
         ("reports.logs", _("日志"), access.may(actor, Deed.READ_AUDIT) or access.may(actor, Deed.MANAGE_RIGHTS), 0),
         ("reports.counties", _("各县市"), access.may(actor, Deed.READ_COUNTIES), 0),
-        ("administration.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
+        ("reports.county", _("总览"), access.may(actor, Deed.READ_COUNTY), 0),
         ("administration.practices", _("特色做法"), access.may(actor, Deed.MANAGE_PRACTICES), 0),
         ("administration.ladder", _("解纷链条"), access.may(actor, Deed.MANAGE_LADDERS), 0),
     )

@@ -189,7 +189,6 @@ PLACES: Mapping[str, Place] = {
     "coordination_api.leaders": _doing(Deed.APPOINT_LEADER),
     "coordination.who": _doing(Deed.SEE_WHO),
     # the county
-    "administration.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
     "administration.ladder": _open_to(Tenancy.COUNTY, Deed.MANAGE_LADDERS),
     # people and their posts
     **dict.fromkeys(
@@ -254,6 +253,7 @@ PLACES: Mapping[str, Place] = {
     ),
     # figures and tables
     "reports.figures": Place(Tenancy.SPACE, READERS),
+    "reports.county": _open_to(Tenancy.COUNTY, Deed.READ_COUNTY),
     "reports.logs": _open_to(Tenancy.COUNTY, Deed.READ_AUDIT, Deed.MANAGE_RIGHTS),
     **dict.fromkeys(("reports.logs_sheet", "reports.chain"), _open_to(Tenancy.COUNTY, Deed.READ_AUDIT)),
     "reports.counties": _doing(Deed.READ_COUNTIES),

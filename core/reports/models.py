@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer
+from sqlalchemy import CheckConstraint, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, Fence, fenced
@@ -11,14 +11,15 @@ from tenants.base import Base, Fence, fenced
 class Total(Base):
     """How the cases stand that a space had reported to it in one month, whole or by one facet. Numbers only, no personal data.
 
-    A facet (of what kind, what type, from where, in which village, settled on which rung) has a row for each ``key`` that
-    occurred; a key that no longer does keeps its row, with noughts.
+    A facet (of what kind, what type, from where, in which village, settled on which rung; settled when and on which ladder, closed
+    when) has a row for each ``key`` that occurred; a key that no longer does keeps its row, with noughts.
     """
 
     __tablename__ = "totals"
     __table_args__ = (
-        CheckConstraint("facet IN ('all','kind','type','source','village','rung')", name="facet"),
+        CheckConstraint("facet IN ('all','kind','type','source','village','rung','settled','closed')", name="facet"),
         Index("ix_totals_county", "county_id", "facet", "month"),
+        Index("ix_totals_ends", "county_id", "facet", "key", postgresql_where=text("facet IN ('settled','closed')")),
         {"info": fenced(Fence.TOTAL, fixed=("month", "facet", "key"))},
     )
 
@@ -27,7 +28,8 @@ class Total(Base):
     #: The month of the report by China's clocks: 202603.
     month: Mapped[str] = mapped_column(primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True)
-    #: The facet's code; of a village the number of its unit, of a rung its key; empty where it is not known.
+    #: The facet's code; of a village the number of its unit, of a rung its key; empty where it is not known. Of an end its month,
+    #: 202603, and where it was settled also the ladder's version and the rung: 202603:17:village.
     key: Mapped[str] = mapped_column(primary_key=True)
     reported: Mapped[int] = mapped_column(Integer)
     #: Sorted, dispatched or further; what still waits at the desk is reported only.

@@ -1,6 +1,6 @@
 """Pages of a county administrator's desk."""
 
-from core.administration.views import county, ladders, lists, people, posts, practices, units
+from core.administration.views import ladder, ladders, lists, people, posts, practices, units
 from core.administration.views.door import blueprint
 from core.administration.views.ladders.resources import api as ladders_api
 from core.administration.views.people_api import api as people_api
@@ -8,7 +8,7 @@ from core.administration.views.practices_api import api as practices_api
 
 __all__ = [
     "blueprint",
-    "county",
+    "ladder",
     "ladders",
     "ladders_api",
     "lists",

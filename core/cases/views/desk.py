@@ -36,7 +36,7 @@ from tenants.spaces import SpaceKind
 #: Where each post begins its day; others begin with their work.
 _HOMES = {
     "grid_member": "cases.report",
-    "county_admin": "administration.county",
+    "county_admin": "reports.county",
     "prefecture_admin": "reports.counties",
     "leader": "coordination.red",
     "audit_admin": "reports.logs",

@@ -92,20 +92,20 @@ def whole_counts(ws: Workspace, period: Period) -> Counts:
     return Counts.of(ws.session.execute(_WHOLE, bound).mappings().one())
 
 
-def _sums(*by: SQLColumnExpression[Any], whole: bool, village: bool = True) -> Select[Any]:
+def _sums(*by: SQLColumnExpression[Any], whole: bool) -> Select[Any]:
     """Return the statement that adds up the totals of a space or, with ``whole``, of a county."""
     adding = select(*by, *(func.sum(getattr(Total, name)).label(name) for name in MEASURES)).where(
         Total.county_id == bindparam("county"), Total.month.between(bindparam("first"), bindparam("last"))
     )
     if not whole:
         adding = adding.where(Total.space_id == bindparam("space"))
-    if not village:
-        adding = adding.where(Total.facet.in_(("all", "kind", "type", "source", "rung")))
     return adding.group_by(*by)
 
 
 _ALL = Total.facet == "all"
-_BY_KEY = {whole: _sums(Total.facet, Total.key, whole=whole, village=not whole) for whole in (False, True)}
+# A county has its places by space, a township by village; when and where cases ended the county's desk reads.
+_OF = {True: ("all", "kind", "type", "source", "rung"), False: ("all", "kind", "type", "source", "rung", "village")}
+_BY_KEY = {whole: _sums(Total.facet, Total.key, whole=whole).where(Total.facet.in_(facets)) for whole, facets in _OF.items()}
 _BY_MONTH = {whole: _sums(Total.month, whole=whole).where(_ALL) for whole in (False, True)}
 _WHOLE = _sums(whole=True).where(_ALL)
 _BY_SPACE = _sums(Total.space_id, whole=True).where(_ALL)

@@ -1,12 +1,14 @@
 """The statement that counts: groups of cases laid beside the totals that are kept of them, and the rows in which they differ."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     DateTime,
     FromClause,
+    Label,
     Select,
     SQLColumnExpression,
     Text,
@@ -36,11 +38,13 @@ from tenants.units import Unit, UnitKind
 KEYS = ("space_id", "month", "facet", "key")
 
 
-#: The group a case belongs to: where it was reported, and in which month by China's clocks.
-GROUP = (
-    Case.home_space_id.label("space_id"),
-    func.to_char(func.timezone(OFFICIAL_TIME.key, Case.reported_at), "YYYYMM", type_=Text()).label("month"),
-)
+def _month(at: SQLColumnExpression[datetime | None]) -> SQLColumnExpression[str]:
+    """Return the month of a moment by China's clocks: 202603; none of none."""
+    return func.to_char(func.timezone(OFFICIAL_TIME.key, at), "YYYYMM", type_=Text())
+
+
+#: The group a case belongs to: where it was reported, and in which month.
+GROUP: tuple[Label[int], Label[str]] = (Case.home_space_id.label("space_id"), _month(Case.reported_at).label("month"))
 #: The groups to be counted, bound as arrays of equal length: ``spaces``, ``months``, and when each ``begins`` and ``ends``.
 GROUPS = (
     func.unnest(
@@ -69,9 +73,14 @@ _FACETS: Mapping[str, SQLColumnExpression[Any]] = {
     "type": func.coalesce(Case.type_code, ""),
     "source": Case.source,
     "village": func.coalesce(cast(_VILLAGE, Text), ""),
-    # A case that is not settled stands in no row of this facet.
     "rung": case((COURSES["settled"], func.coalesce(Case.settled_rung, "")), else_=null()),
+    "settled": case(
+        (COURSES["settled"], func.concat_ws(":", _month(Case.settled_at), Case.ladder_id, Case.settled_rung)), else_=null()
+    ),
+    "closed": _month(Case.closed_at),
 }
+#: A case stands in no row of these as long as it has no such end.
+_OF_ENDS = ("rung", "settled", "closed")
 _HOLDS: Mapping[str, SQLColumnExpression[bool]] = {
     "accepted": COURSES["accepted"],
     "settled": COURSES["settled"],
@@ -120,7 +129,7 @@ def _counted(
                 tuple_(one.space_id, one.month), *(tuple_(one.space_id, one.month, value) for value in of.values())
             )
         )
-        .having(or_(func.grouping(of["rung"]) != 0, of["rung"].is_not(None)))
+        .having(and_(*(or_(func.grouping(of[name]) != 0, of[name].is_not(None)) for name in _OF_ENDS)))
     )
     return counted.cte("counted")
 

@@ -3,6 +3,7 @@
 import re
 from typing import cast
 
+from core import escalation
 from core.administration.service import drafts
 from core.escalation import Ladder
 from tests.places import County
@@ -48,3 +49,8 @@ def ladder_of(county: County, draft: str) -> Ladder:
 def publish(admin: Visitor, draft: str, *places: int, version: str = "") -> object:
     page = admin.open(f"{draft}/publish").get_data(as_text=True)
     return admin.send(f"{draft}/publish", places=list(places), version=version or shown(page))
+
+
+def in_force(county: County, ladder: Ladder, name: str, place: int | None = None) -> None:
+    """Publish a ladder for the whole county, or for one place of it."""
+    county.do("county_admin", lambda ws: escalation.publish(ws, name, ladder, for_space_id=place), county)

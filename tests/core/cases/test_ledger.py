@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from core import cases
-from core.administration.service import county_desk, overdue_lines
 from core.cases.models import Assignment
 from core.cases.rules import LedgerFilter, State
 from core.cases.service import Day, Ledger
 from core.cases.service.ledger import PAGE
+from core.reports.service import county_desk, overdue_lines
 from tenants.door import must_change
 from tests.core.cases.looking import opened
 from tests.factories import Planted, Planter, Share
@@ -183,8 +183,7 @@ def test_what_the_work_list_calls_late_is_late_in_the_ledger_and_at_the_county(c
     sign_by(county, unsigned, late)
     assert day(county, "village").overdue == 1
     assert listed(county, state="overdue") == ids(unsigned)
-    month = START - timedelta(days=9)
-    desk = county.do("county_director", lambda ws: county_desk(ws, month, month), county)
+    desk = county.do("county_director", county_desk, county)
     lines = county.do("county_director", lambda ws: [line.id for line in overdue_lines(ws, 9)], county)
     assert (desk.overdue, lines, desk.townships[0].code) == (1, ids(unsigned), home.space.code)
 

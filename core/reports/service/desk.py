@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, select
 
 from core.access import Reach, reach_of
 from core.cases.models import Case
-from core.cases.service.ledger import COUNTS, NEXT_DUE, OVERDUE
+from core.cases.service.ledger import NEXT_DUE, OVERDUE
 from core.people.models import Post, standing
+from core.reports.models import Total
+from core.reports.rules import OFFICIAL_TIME, Month
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.spaces import SpaceRow
 
-# Both statements read the lines of one county once, the first along the index of open cases alone.
+# What stands open is counted as it stands, along the index of open cases; what ended grows with the year and is kept by the worker.
 _OPEN = (
     select(
         Case.home_space_id,
@@ -26,23 +27,19 @@ _OPEN = (
     .where(Case.county_id == bindparam("county"), Case.closed_at.is_(None))
     .group_by(Case.home_space_id, Case.ladder_id, Case.rung)
 )
+_WHERE_CLOSED = case((Total.facet == "closed", Total.space_id)).label("space_id")
+#: The ladder's version and the rung, as a key has them behind its month.
+_WHERE_SETTLED = case((Total.facet == "settled", func.substr(Total.key, len("202603:") + 1))).label("rung")
 _ENDED = (
     select(
-        Case.home_space_id,
-        Case.ladder_id,
-        Case.settled_rung,
-        func.count().filter(Case.closed_at >= bindparam("month")).label("closed"),
-        func.count().filter(Case.settled_at >= bindparam("year")).label("settled"),
-        func.count()
-        .filter(Case.settled_at.is_(None), Case.closed_at >= bindparam("year"), Case.end_reason.is_not(None))
-        .label("terminated"),
+        _WHERE_CLOSED,
+        _WHERE_SETTLED,
+        func.coalesce(func.sum(Total.closed).filter(Total.key >= bindparam("month")), 0).label("closed"),
+        func.sum(Total.settled).label("settled"),
+        func.sum(Total.terminated).label("terminated"),
     )
-    .where(
-        Case.county_id == bindparam("county"),
-        COUNTS,
-        or_(Case.closed_at >= bindparam("month"), Case.closed_at >= bindparam("year"), Case.settled_at >= bindparam("year")),
-    )
-    .group_by(Case.home_space_id, Case.ladder_id, Case.settled_rung)
+    .where(Total.county_id == bindparam("county"), Total.facet.in_(("settled", "closed")), Total.key >= bindparam("year"))
+    .group_by(_WHERE_CLOSED, _WHERE_SETTLED)
 )
 _DUE = func.least(Case.due_at, NEXT_DUE)
 _OVERDUE = (
@@ -94,7 +91,7 @@ class TownshipCount:
 
 
 @dataclass(frozen=True, slots=True)
-class RungCount:
+class OnRung:
     """What stands on a rung of one version of a ladder, and what was settled there since the beginning of the year."""
 
     ladder_id: int
@@ -109,7 +106,7 @@ class CountyDesk:
     """Counts of a county: townships with most to do first. No case stands in it."""
 
     townships: tuple[TownshipCount, ...]
-    rungs: tuple[RungCount, ...]
+    rungs: tuple[OnRung, ...]
     #: Ended without agreement since the beginning of the year.
     terminated: int
 
@@ -134,10 +131,12 @@ class CountyDesk:
         return sum(one.settled for one in self.rungs)
 
 
-def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
-    """Return how the county stands; ``month`` and ``year`` are when these began where the reader is."""
+def county_desk(ws: Workspace) -> CountyDesk:
+    """Return how the county stands now, and what ended this month and this year by China's clocks, as of the worker's last look."""
+    month = Month.of(ws.now().astimezone(OFFICIAL_TIME).date())
     open_now = ws.session.execute(_OPEN, {"county": ws.county_id, "now": ws.now()}).all()
-    ended = ws.session.execute(_ENDED, {"county": ws.county_id, "month": month, "year": year}).all()
+    bound = {"county": ws.county_id, "month": month.key, "year": Month(month.year, 1).key}
+    ended = ws.session.execute(_ENDED, bound).all()
     spaces = ws.session.execute(_SPACES, {"county": ws.county_id}).all()
     townships = [
         TownshipCount(
@@ -146,7 +145,7 @@ def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
             space.name,
             sum(row.open for row in open_now if row.home_space_id == space.id),
             sum(row.overdue for row in open_now if row.home_space_id == space.id),
-            sum(row.closed for row in ended if row.home_space_id == space.id),
+            sum(row.closed for row in ended if row.space_id == space.id),
         )
         for space in spaces
     ]
@@ -159,11 +158,16 @@ def county_desk(ws: Workspace, month: datetime, year: datetime) -> CountyDesk:
             )
         ),
         (
-            *(RungCount(row.ladder_id, row.rung, open=row.open, overdue=row.overdue) for row in open_now),
-            *(RungCount(row.ladder_id, row.settled_rung or "", settled=row.settled) for row in ended if row.settled),
+            *(OnRung(row.ladder_id, row.rung, open=row.open, overdue=row.overdue) for row in open_now),
+            *(_settled(row.rung, row.settled) for row in ended if row.rung and row.settled),
         ),
-        sum(row.terminated for row in ended),
+        sum(row.terminated for row in ended if row.space_id),
     )
+
+
+def _settled(where: str, many: int) -> OnRung:
+    ladder, _, rung = where.partition(":")
+    return OnRung(int(ladder), rung, settled=many)
 
 
 def overdue_lines(ws: Workspace, most: int) -> Sequence[OverdueLine]:

@@ -1,4 +1,4 @@
-"""The county's desk: the right numbers for the right eyes, and the ladder in words."""
+"""The county's desk: the right numbers for the right eyes, what ended as the worker kept it."""
 
 import re
 from datetime import timedelta
@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from core import escalation
-from core.administration import service
-from core.administration.drawing import drawn
+from core import cases
 from core.cases.rules import State
-from core.escalation.rules import Act, Condition, Edge, Exit, ExitKind, Ladder, Risk, Rung, Step, Way
+from core.cases.rules.overtime import NewRound
+from core.escalation.rules import Ladder
+from core.reports import service
 from core.workspace import Workspace, utc_now
+from tests.core.administration.writing import in_force
+from tests.core.reports.conftest import at, look, open_case, settle_case
 from tests.factories import Planter
 from tests.pages import han_words, latin_words
 from tests.places import County, three_rungs
@@ -40,8 +42,8 @@ def planted(county: County, planter: Planter) -> County:
 
 def desk_of(county: County, who: str = "county_director") -> service.CountyDesk:
     county.clock.now = NOW
-    start = NOW - timedelta(days=1)
-    found = county.do(who, lambda ws: service.county_desk(ws, start, start), county)
+    look(county)
+    found = county.do(who, service.county_desk, county)
     assert isinstance(found, service.CountyDesk)
     return found
 
@@ -67,15 +69,48 @@ def test_another_county_counts_for_nothing(planted: County, other_county: County
     assert desk_of(other_county).open == 1
 
 
-def test_what_ended_is_counted_by_the_rung_it_was_settled_on(county: County, planter: Planter) -> None:
-    case = planter.case(county, rung="village")
-    with planter._engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE cases SET settled_at = now(), settled_rung = 'village', state = 60 WHERE id = %(id)s", {"id": case.id}
-        )
-    desk = desk_of(county)
-    assert desk.settled == 1
-    assert [(one.rung, one.settled) for one in desk.rungs if one.settled] == [("village", 1)]
+def test_what_ended_is_counted_by_the_rung_it_was_settled_on(county: County) -> None:
+    at(county, "2026-03-10 10:00")
+    settle_case(county, open_case(county))
+    look(county)
+    desk = county.do("county_director", service.county_desk, county)
+    assert [(one.rung, one.settled) for one in desk.rungs if one.settled] == [("grid", 1)]
+
+
+def test_this_month_and_this_year_are_those_in_which_a_case_ended_by_chinas_clocks(county: County) -> None:
+    at(county, "2025-12-20 10:00")
+    last_year, over_new_year = open_case(county), open_case(county)
+    at(county, "2025-12-31 23:59")
+    settle_case(county, last_year)
+    county.do("grid", lambda ws: cases.close(ws, last_year.id, version=None))
+    at(county, "2026-01-01 00:01")
+    settle_case(county, over_new_year)
+    county.do("grid", lambda ws: cases.close(ws, over_new_year.id, version=None))
+    look(county)
+    assert ended(county) == (1, 1)
+    at(county, "2026-02-01 00:01")
+    assert ended(county) == (1, 0)
+    at(county, "2027-01-01 00:01")
+    assert ended(county) == (0, 0)
+
+
+def ended(county: County) -> tuple[int, int]:
+    """What was settled this year, and closed this month."""
+    desk = county.do("county_director", service.county_desk, county)
+    assert isinstance(desk, service.CountyDesk)
+    return desk.settled, desk.closed
+
+
+def test_a_case_opened_again_has_not_ended(county: County) -> None:
+    case = open_case(county)
+    settle_case(county, case)
+    county.do("grid", lambda ws: cases.close(ws, case.id, version=None))
+    look(county)
+    assert ended(county) == (1, 1)
+    county.do("director", lambda ws: cases.reopen(ws, case.id, NewRound("relapse", "又吵起来了"), version=None))
+    county.clock.forward(minutes=10)
+    look(county)
+    assert ended(county) == (0, 0)
 
 
 def test_counting_costs_three_statements_however_many_townships(planted: County) -> None:
@@ -88,7 +123,7 @@ def test_counting_costs_three_statements_however_many_townships(planted: County)
     with ws.session:
         ws.session.connection()
         event.listen(ws.session.get_bind(), "before_cursor_execute", count)
-        service.county_desk(ws, NOW, NOW)
+        service.county_desk(ws)
         event.remove(ws.session.get_bind(), "before_cursor_execute", count)
     assert len(asked) == 3
 
@@ -145,91 +180,19 @@ def test_the_menu_leads_there(site: Flask, county: County) -> None:
     )
 
 
-def publish(county: County, ladder: Ladder, name: str, place: int | None = None) -> None:
-    county.do("county_admin", lambda ws: escalation.publish(ws, name, ladder, for_space_id=place), county)
-
-
 def test_versions_of_one_ladder_are_counted_together_and_a_townships_own_apart(site: Flask, planted: County) -> None:
-    publish(planted, three_rungs(), "main")
+    in_force(planted, three_rungs(), "main")
     own = Ladder(three_rungs().kind, "东镇自己的", three_rungs().rungs, three_rungs().edges, three_rungs().exits)
-    publish(planted, own, "own", planted.home.space.id)
+    in_force(planted, own, "own", planted.home.space.id)
     said = words(Visitor(site, planted, "county_director").open("county"))
     assert "三级 全县 grid 2 件 1 件超期 village 0 件 township 1 件" in said
     assert f"东镇自己的 {planted.home.space.name} grid 0 件" in said
 
 
-def full_ladder() -> Ladder:
-    """A ladder that says everything a ladder can say."""
-    three = three_rungs()
-    grid, village, township = three.rungs
-    steps = (Step("hear", "听"), Step("study", "研", 3))
-    return Ladder(
-        three.kind,
-        "说全了的",
-        (
-            Rung(**{**_fields(grid), "verb": "随手解决", "acts": (*grid.acts, Act.SKIP, Act.WHISTLE)}),
-            Rung(**{**_fields(village), "steps": steps}),
-            Rung(**{**_fields(township), "acts": (*township.acts, Act.HAND_DOWN, Act.SEND_OUT)}),
-        ),
-        (
-            *three.edges[:2],
-            Edge(Way.SKIP, "grid", "township", (Condition(risks=(Risk.RED,)), Condition(grade_at_least=4, tries_at_least=2))),
-            Edge(Way.DOWN, "township", "village"),
-            Edge(Way.WHISTLE, "grid", "department"),
-            Edge(Way.OUT, "township", "police"),
-        ),
-        (*three.exits, Exit("police", ExitKind.POLICE, "移送公安", "马上报告", urgent=True)),
-        note="说明在这里",
-    )
-
-
-def _fields(rung: Rung) -> dict[str, object]:
-    return {name: getattr(rung, name) for name in Rung.__slots__}
-
-
-def test_a_ladder_is_drawn_with_every_term_condition_and_consequence() -> None:
-    grid, village, township = drawn(full_ladder()).rungs
-    assert (grid.verb, grid.sign_term, grid.terms, grid.on_expiry) == ("随手解决", "1 个工作日", ("3 个工作日",), "到期自动上报")
-    assert grid.ways == (
-        ("上报到village", ""),
-        ("直接到township", "红色风险，或者难度“重大”以上并且调解 2 次没有谈成"),
-    )
-    assert grid.calls == "部门"
-    assert village.steps == "听、研（难度“复杂”以上）"
-    assert village.records == "做了哪些工作、为什么没解决"
-    assert township.ways == (("下派到village", ""),)
-    assert (township.terms, township.on_expiry, township.terminal) == (("30 天",), "到期报上级督办", True)
-    assert (township.routes, township.exits) == (("向人民法院起诉",), ("移送公安",))
-
-
-def test_the_page_of_a_ladder_says_its_version_and_since_when(site: Flask, county: County) -> None:
-    publish(county, full_ladder(), "main")
-    said = words(Visitor(site, county, "county_admin").open("ladder"))
-    assert "矛盾纠纷 · 第 2 版 · 2026-03-10 10:00 起用 · 卫东" in said
-    assert "说全了的" in said
-    assert "移送公安 马上报告 马上转，不等材料" in said
-    assert "说明在这里" in said
-
-
-def test_one_of_several_ladders_is_chosen_by_its_address(site: Flask, county: County) -> None:
-    publish(county, full_ladder(), "own", county.sibling.space.id)
-    visitor = Visitor(site, county, "county_admin")
-    page = visitor.open("ladder").get_data(as_text=True)
-    address = next(
-        one.split('"')[0]
-        for one in page.split(f'href="/{county.space.code}/')[1:]
-        if one.startswith("ladder?of=") and "西" in one
-    )
-    assert "说全了的" in words(visitor.open(address))
-    assert visitor.open("ladder?of=1-1").status_code == 404
-
-
-@pytest.mark.parametrize("page", ["county", "ladder"])
-def test_the_pages_speak_one_language_at_a_time(site: Flask, planted: County, page: str) -> None:
-    publish(planted, full_ladder(), "main")
+def test_the_page_speaks_one_language_at_a_time(site: Flask, planted: County) -> None:
     admin = Visitor(site, planted, "county_admin")
-    assert latin_words(admin.open(page).get_data(as_text=True)) == []
-    assert han_words(admin.open(f"{page}?lang=en").get_data(as_text=True)) == []
+    assert latin_words(admin.open("county").get_data(as_text=True)) == []
+    assert han_words(admin.open("county?lang=en").get_data(as_text=True)) == []
 
 
 def test_a_workspace_without_a_reach_gets_no_lines(planted: County) -> None:

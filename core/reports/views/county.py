@@ -1,26 +1,25 @@
-"""The county's desk: how its townships stand, and the ladder as a picture."""
+"""The county's desk: how its townships stand, and what its ladders carry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core import calendars, escalation
 from core.access import Deed, Reach, may, reach_of
-from core.administration import service
-from core.administration.drawing import drawn
-from core.administration.service import BoundLadder, CountyDesk, OverdueLine, RungCount
-from core.administration.service.drafts import open_drafts
-from core.administration.views.door import blueprint
+from core.administration.service import BoundLadder, bound_ladders, lineages
+from core.administration.views.ladder import for_whom
 from core.cases.rules import State
 from core.cases.views.doors import demand
 from core.cases.views.showing import due_piece, rung_name, sort_name, unit_of
-from core.cases.wording import KINDS, word
 from core.escalation import Ladder
 from core.people.wording import POSTS, post_name
-from core.web.fields import OFFICIAL_TIME
+from core.reports import service
+from core.reports.rules import OFFICIAL_TIME
+from core.reports.service import CountyDesk, OnRung, OverdueLine
+from core.reports.views.door import blueprint
 from core.web.pieces import Action, Line, Stat
 from core.web.words import _
 from core.workspace import Workspace
@@ -56,43 +55,22 @@ class DrawnLadder:
 def county() -> ResponseReturnValue:
     """Show how the county stands: counts for everybody here, lines for the posts that see lines."""
     ws = demand(Deed.READ_COUNTY)
-    month = _month(ws.now())
-    desk = service.county_desk(ws, month, month.replace(month=1))
-    ladders = service.bound_ladders(ws)
+    desk = service.county_desk(ws)
+    ladders = bound_ladders(ws)
     sees_lines = reach_of(ws.actor) is Reach.COUNTY
     return render_template(
-        "administration/county.html",
+        "reports/county.html",
         stats=_stats(ws, desk, sees_lines=sees_lines),
         missing_year=calendars.missing_year(ws.now(), DEADLINES_REACH),
         desk=desk,
         busy=[one for one in desk.townships if not one.is_quiet],
         quiet=[one.name for one in desk.townships if one.is_quiet],
         ladders=_drawn_ladders(ws, ladders, desk),
-        in_force=[(_for_whom(one), one.ladder.title, one.version, _day(one.published_at)) for one in ladders],
+        in_force=[(for_whom(one), one.ladder.title, one.version, _day(one.published_at)) for one in ladders],
         sees_lines=sees_lines,
         lines=[_line(ws, row) for row in service.overdue_lines(ws, LINES)],
         posts=[] if sees_lines else _posts(ws),
         may_manage=may(ws.actor, Deed.MANAGE_LADDERS),
-    )
-
-
-@blueprint.get("/ladder")
-def ladder() -> ResponseReturnValue:
-    """Draw a ladder in force, rung by rung, with its version and since when; ``?of=`` chooses among several."""
-    ws = demand(Deed.MANAGE_LADDERS)
-    ladders = service.bound_ladders(ws)
-    chosen = _chosen(ladders, request.args.get("of", ""))
-    return render_template(
-        "administration/ladder.html",
-        tabs=[(_tab(one), url_for("administration.ladder", space=ws.space.code, of=_key(one)), one is chosen) for one in ladders],
-        bound=chosen,
-        kind=word(KINDS, chosen.kind) if chosen else "",
-        since=_moment(chosen.published_at) if chosen else "",
-        drawing=drawn(chosen.ladder) if chosen else None,
-        begin=Action(_("写第一条"), url_for("administration.ladder_begin", space=ws.space.code), main=True),
-        drafts=[
-            (one.ladder.title, url_for("administration.draft", space=ws.space.code, draft_id=one.id)) for one in open_drafts(ws)
-        ],
     )
 
 
@@ -109,21 +87,21 @@ def _stats(ws: Workspace, desk: CountyDesk, *, sees_lines: bool) -> tuple[Stat, 
 
 
 def _drawn_ladders(ws: Workspace, bound: Sequence[BoundLadder], desk: CountyDesk) -> list[DrawnLadder]:
-    of = service.lineages(ws)
-    counts: dict[tuple[str, str], list[RungCount]] = {(one.kind, one.name): [] for one in bound}
+    of = lineages(ws)
+    counts: dict[tuple[str, str], list[OnRung]] = {(one.kind, one.name): [] for one in bound}
     newest: dict[tuple[str, str], Ladder] = {}
     for count in desk.rungs:
         counts.setdefault(of[count.ladder_id], []).append(count)
         newest[of[count.ladder_id]] = escalation.ladder_of(ws, count.ladder_id)
     newest |= {(one.kind, one.name): one.ladder for one in bound}
-    whom = {key: _("、").join(_for_whom(one) for one in bound if (one.kind, one.name) == key) for key in counts}
+    whom = {key: _("、").join(for_whom(one) for one in bound if (one.kind, one.name) == key) for key in counts}
     return [
         DrawnLadder(newest[key].title, whom[key], _drawn_counts(newest[key], found, desk.settled))
         for key, found in counts.items()
     ]
 
 
-def _drawn_counts(ladder_: Ladder, counts: Sequence[RungCount], settled: int) -> tuple[DrawnCount, ...]:
+def _drawn_counts(ladder_: Ladder, counts: Sequence[OnRung], settled: int) -> tuple[DrawnCount, ...]:
     drawn_counts = []
     for rung in ladder_.rungs:
         here = [one for one in counts if one.rung == rung.key]
@@ -147,31 +125,5 @@ def _posts(ws: Workspace) -> list[tuple[str, int]]:
     return [(post_name(kind), people[kind]) for kind in POSTS if kind in people]
 
 
-def _chosen(ladders: Sequence[BoundLadder], key: str) -> BoundLadder | None:
-    if key:
-        return next((one for one in ladders if _key(one) == key), None) or abort(404)
-    return ladders[0] if ladders else None
-
-
-def _key(one: BoundLadder) -> str:
-    return f"{one.id}-{one.space_id}"
-
-
-def _tab(one: BoundLadder) -> str:
-    return f"{_for_whom(one)} · {word(KINDS, one.kind)}"
-
-
-def _for_whom(one: BoundLadder) -> str:
-    return _("全县") if one.whole_county else one.space_name
-
-
-def _month(now: datetime) -> datetime:
-    return now.astimezone(OFFICIAL_TIME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
 def _day(at: datetime) -> str:
     return f"{at.astimezone(OFFICIAL_TIME):%Y-%m-%d}"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(OFFICIAL_TIME):%Y-%m-%d %H:%M}"
