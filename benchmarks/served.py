@@ -18,17 +18,23 @@ BARE = ("-m", "gunicorn", "benchmarks.bare:app", "-w", "1", "-k", "gthread", "--
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU seconds a process and all its children, dead and alive, have spent."""
+    """Return the CPU seconds a process and all its children, dead and alive, have spent (threads that ended count for nothing)."""
     total = 0.0
     for one in family(pid):
         try:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        total += (int(fields[11]) + int(fields[12])) / _TICKS
+        total += _on_a_core(one)
         if one == pid:
             total += (int(fields[13]) + int(fields[14])) / _TICKS
     return total
+
+
+def _on_a_core(pid: int) -> float:
+    """Return the seconds all threads of a process have run: the scheduler counts them in nanoseconds, ``stat`` in hundredths of a second."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 def memory(pid: int) -> float:

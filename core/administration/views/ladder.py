@@ -30,7 +30,7 @@ def ladder() -> ResponseReturnValue:
         tabs=[(_tab(one), url_for("administration.ladder", space=ws.space.code, of=_key(one)), one is chosen) for one in ladders],
         bound=chosen,
         kind=word(KINDS, chosen.kind) if chosen else "",
-        since=_moment(chosen.published_at) if chosen else "",
+        since=moment(chosen.published_at) if chosen else "",
         drawing=drawn(chosen.ladder) if chosen else None,
         begin=Action(_("写第一条"), url_for("administration.ladder_begin", space=ws.space.code), main=True),
         drafts=[
@@ -58,5 +58,6 @@ def for_whom(one: BoundLadder) -> str:
     return _("全县") if one.whole_county else one.space_name
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """Return a moment by China's clocks, with its year: paper outlives today."""
     return f"{at.astimezone(OFFICIAL_TIME):%Y-%m-%d %H:%M}"

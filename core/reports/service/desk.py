@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select
 
@@ -11,6 +12,7 @@ from core.cases.service.ledger import NEXT_DUE, OVERDUE
 from core.people.models import Post, standing
 from core.reports.models import Total
 from core.reports.rules import OFFICIAL_TIME, Month
+from core.reports.service.reading import AS_OF
 from core.workspace import Workspace
 from tenants.base import AnyRow
 from tenants.spaces import SpaceRow
@@ -37,6 +39,7 @@ _ENDED = (
         func.coalesce(func.sum(Total.closed).filter(Total.key >= bindparam("month")), 0).label("closed"),
         func.sum(Total.settled).label("settled"),
         func.sum(Total.terminated).label("terminated"),
+        AS_OF.scalar_subquery().label("as_of"),
     )
     .where(Total.county_id == bindparam("county"), Total.facet.in_(("settled", "closed")), Total.key >= bindparam("year"))
     .group_by(_WHERE_CLOSED, _WHERE_SETTLED)
@@ -109,6 +112,8 @@ class CountyDesk:
     rungs: tuple[OnRung, ...]
     #: Ended without agreement since the beginning of the year.
     terminated: int
+    #: As of when what ended is counted; None where nothing ended this year.
+    as_of: datetime | None
 
     @property
     def open(self) -> int:
@@ -162,6 +167,7 @@ def county_desk(ws: Workspace) -> CountyDesk:
             *(_settled(row.rung, row.settled) for row in ended if row.rung and row.settled),
         ),
         sum(row.terminated for row in ended if row.space_id),
+        next((row.as_of for row in ended), None),
     )
 
 

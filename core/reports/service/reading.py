@@ -82,7 +82,7 @@ def figures(ws: Workspace, since: date, until: date) -> Figures:
         funnel=_funnel(ws, by_key.get("rung", {})),
         by_village=[] if whole else _villages(ws, by_key.get("village", {})),
         by_space=_spaces(ws, bound) if whole else [],
-        as_of=ws.session.scalar(_AS_OF, bound),
+        as_of=ws.session.scalar(AS_OF, bound),
     )
 
 
@@ -109,7 +109,8 @@ _BY_KEY = {whole: _sums(Total.facet, Total.key, whole=whole).where(Total.facet.i
 _BY_MONTH = {whole: _sums(Total.month, whole=whole).where(_ALL) for whole in (False, True)}
 _WHOLE = _sums(whole=True).where(_ALL)
 _BY_SPACE = _sums(Total.space_id, whole=True).where(_ALL)
-_AS_OF = select(TotalsLook.looked_at).where(TotalsLook.county_id == bindparam("county"), TotalsLook.subject == SUBJECT)
+#: When the worker last counted here; what totals say is true as of then.
+AS_OF = select(TotalsLook.looked_at).where(TotalsLook.county_id == bindparam("county"), TotalsLook.subject == SUBJECT)
 _SPACES = (
     select(SpaceRow.id, SpaceRow.name)
     .where(SpaceRow.county_id == bindparam("county"))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from core import calendars, escalation
 from core.access import Deed, Reach, may, reach_of
 from core.administration.service import BoundLadder, bound_ladders, lineages
-from core.administration.views.ladder import for_whom
+from core.administration.views.ladder import for_whom, moment
 from core.cases.rules import State
 from core.cases.views.doors import demand
 from core.cases.views.showing import due_piece, rung_name, sort_name, unit_of
@@ -70,6 +70,7 @@ def county() -> ResponseReturnValue:
         sees_lines=sees_lines,
         lines=[_line(ws, row) for row in service.overdue_lines(ws, LINES)],
         posts=[] if sees_lines else _posts(ws),
+        as_of=moment(desk.as_of) if desk.as_of else "",
         may_manage=may(ws.actor, Deed.MANAGE_LADDERS),
     )
 
