@@ -11,8 +11,9 @@ from core.cases.schemas import handing as schemas
 from core.cases.service import CaseView
 from core.cases.service.calling import callable_units
 from core.cases.service.offering import own_call
+from core.cases.views.dispatching import by_kind
 from core.cases.views.movements import Movement
-from core.cases.views.places import place_names, units_to_choose
+from core.cases.views.places import place_names, places_of
 from core.cases.views.showing import moment
 from core.cases.wording import CALL_KINDS, CALL_STATES, SATISFIED, choices, word
 from core.web.words import _, mark
@@ -56,7 +57,7 @@ def _rate(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Cas
 def _offer_call_in(ws: Workspace, view: CaseView) -> Values:
     kinds = [kind for kind, act in CALLS.items() if act in view.rung.acts]
     units = {unit.id for kind in kinds for unit in callable_units(ws, view.ladder, view.rung, view.case, kind)}
-    return {"kinds": [(kind, word(CALL_KINDS, kind)) for kind in kinds], "units": units_to_choose(ws, units)}
+    return {"kinds": [(kind, word(CALL_KINDS, kind)) for kind in kinds], "units": by_kind(ws, view.ladder, places_of(ws, units))}
 
 
 def _begin_call_in(ws: Workspace, view: CaseView) -> Values:

@@ -9,7 +9,7 @@ from core.cases.rules import Refused
 from core.cases.service import CaseView
 from core.cases.service.calling import callable_units
 from core.cases.service.told import at_hand
-from core.cases.views.places import FEW, FIELD, Choices, Place, place_called, place_within, places_here, units_to_choose
+from core.cases.views.places import FEW, FIELD, Choices, Place, place_called, place_within, places_here, places_of
 from core.escalation import HeldBy, Ladder
 from core.web.words import _
 from core.workspace import Workspace
@@ -64,15 +64,15 @@ def offer_dispatch(ws: Workspace, view: CaseView) -> Values:
         "why": _("%(why)s，先选上了。", why=why) if proposed else "",
         "units": [*first, *own, *by_kind(ws, view.ladder, others)],
         "typed": [place.label for place in [*proposed, *known]] if len(known) > FEW else [],
-        "others": units_to_choose(ws, {unit.id for unit in able}),
+        "others": by_kind(ws, view.ladder, places_of(ws, {unit.id for unit in able})),
     }
 
 
 def by_kind(ws: Workspace, ladder: Ladder, places: Iterable[Place]) -> Choices:
-    """Return units for a form to choose from, those of each kind under what the county calls its level."""
+    """Return units for a form to choose from, those of each kind under what the county calls its level; other spaces' come last."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for place in sorted(places, key=lambda place: _KINDS.index(UnitKind(place.kind))):
-        groups.setdefault(_head(ws, ladder, place.kind), []).append((str(place.id), place.label))
+    for place in sorted(places, key=lambda place: (bool(place.space), _KINDS.index(UnitKind(place.kind)))):
+        groups.setdefault(_head(ws, ladder, place), []).append((str(place.id), place.label))
     return list(groups.items())
 
 
@@ -97,11 +97,12 @@ def _proposed(ws: Workspace, view: CaseView, places: Sequence[Place]) -> tuple[l
     return [place for place in line if place.id in known], _("事发地")
 
 
-def _head(ws: Workspace, ladder: Ladder, kind: str) -> str:
-    rung = ladder.rung_for(kind, _level(ws)) if kind in FIELD else None
-    if rung is not None:
-        return rung.level
-    return {UnitKind.DEPARTMENT: _("科室部门"), UnitKind.ROOM: _("调解室")}.get(UnitKind(kind), _("中心"))
+def _head(ws: Workspace, ladder: Ladder, place: Place) -> str:
+    level = HeldBy.TOWNSHIP if place.space else _level(ws)
+    rung = ladder.rung_for(place.kind, level) if place.kind in FIELD else None
+    others = {UnitKind.DEPARTMENT: _("科室部门"), UnitKind.ROOM: _("调解室")}
+    head = rung.level if rung is not None else others.get(UnitKind(place.kind), _("中心"))
+    return f"{place.space} · {head}" if place.space else head
 
 
 def _level(ws: Workspace) -> HeldBy:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from core.web.words import _
 from core.workspace import Workspace
 from tenants.base import AnyRow, table_of
-from tenants.spaces import SpaceRow
+from tenants.spaces import SpaceKind, SpaceRow
 from tenants.units import Unit, UnitKind
 
 _UNIT, _ABOVE, _SPACE = table_of(Unit), table_of(Unit).alias(), table_of(SpaceRow)
@@ -23,6 +23,7 @@ _UNITS = (
         _ABOVE.c.name.label("above"),
         _ABOVE.c.kind.label("above_kind"),
         _SPACE.c.name.label("space"),
+        _SPACE.c.kind.label("space_kind"),
     )
     .join(_SPACE, _SPACE.c.id == _UNIT.c.space_id)
     .outerjoin(_ABOVE, and_(_ABOVE.c.county_id == _UNIT.c.county_id, _ABOVE.c.id == _UNIT.c.parent_id))
@@ -31,6 +32,7 @@ _NAMED = _UNITS.where(_UNIT.c.county_id == bindparam("county"), _UNIT.c.id == fu
 _HERE = _UNITS.where(
     _UNIT.c.county_id == bindparam("county"), _UNIT.c.space_id == bindparam("space"), _UNIT.c.valid_to.is_(None)
 ).order_by(_UNIT.c.code)
+_CHOSEN_FROM = _NAMED.order_by(_UNIT.c.space_id != bindparam("space"), _UNIT.c.code)
 #: Kinds of units where something can happen; several townships may have one of the same name.
 FIELD = frozenset({UnitKind.VILLAGE, UnitKind.AREA, UnitKind.GRID})
 
@@ -42,16 +44,17 @@ Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit of a space with the name people use for it."""
+    """A unit of a space with the name people use for it; ``space`` names the space where it is another than the reader's."""
 
     id: int
     kind: str
     label: str
     parent_id: int | None = None
+    space: str = ""
 
 
 def place_names(ws: Workspace, unit_ids: Iterable[int | None]) -> dict[int, str]:
-    """Return what these units are called, those the scope sees, in one statement; a village elsewhere is told with its township."""
+    """Return what these units are called, those the scope sees, in one statement; one of another township is told with that."""
     wanted = sorted({one for one in unit_ids if one is not None})
     if not wanted:
         return {}
@@ -69,15 +72,20 @@ def with_holders(ws: Workspace, names: dict[int, str], rows: Iterable[AnyRow]) -
     return {**names, **{unit: known.get(space, "") for unit, space in hidden.items()}}
 
 
-def units_to_choose(ws: Workspace, unit_ids: Iterable[int]) -> list[tuple[str, str]]:
-    """Return units for a form to choose from, in the order of their names."""
-    return sorted(((str(unit), name) for unit, name in place_names(ws, unit_ids).items()), key=lambda pair: pair[1])
+def places_of(ws: Workspace, unit_ids: Iterable[int]) -> list[Place]:
+    """Return these units, the space's own first, each with the space it is of where that is another."""
+    rows = ws.session.execute(_CHOSEN_FROM, {"county": ws.county_id, "space": ws.space_id, "ids": sorted(unit_ids)})
+    return [_place(row, "" if row.space_id == ws.space_id else row.space) for row in rows]
 
 
 def places_here(ws: Workspace) -> list[Place]:
     """Return every unit of the space, villages followed by their grids."""
     rows = ws.session.execute(_HERE, {"county": ws.county_id, "space": ws.space_id})
-    return [Place(row.id, row.kind, _label(row.kind, row.name, row.above, row.above_kind), row.parent_id) for row in rows]
+    return [_place(row) for row in rows]
+
+
+def _place(row: AnyRow, space: str = "") -> Place:
+    return Place(row.id, row.kind, _label(row.kind, row.name, row.above, row.above_kind), row.parent_id, space)
 
 
 def in_the_field(places: Iterable[Place]) -> list[Place]:
@@ -131,7 +139,9 @@ def place_called(typed: str, places: Sequence[Place]) -> list[Place]:
 
 
 def _elsewhere(ws: Workspace, row: AnyRow) -> str:
-    return f"{row.space} " if row.space_id != ws.space_id and row.kind in FIELD else ""
+    """Return the township to say before a unit's name: another than the reader's, where the name does not say it itself."""
+    strange = row.space_id != ws.space_id and row.space_kind == SpaceKind.TOWNSHIP
+    return f"{row.space} " if strange and (row.kind in FIELD or row.space not in row.name) else ""
 
 
 def _label(kind: str, name: str, above: str | None, above_kind: str | None) -> str:

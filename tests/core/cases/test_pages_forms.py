@@ -322,3 +322,12 @@ def test_a_met_case_has_its_session_on_the_page(site: Flask, county: County) -> 
 
 def test_a_deed_knows_all_its_words() -> None:
     assert {movement.deed for movement in MOVEMENTS.values()} <= WHEN.keys() & ENDPOINTS.keys() & LABELS.keys()
+
+
+def test_whom_to_call_in_stands_by_kind_and_the_countys_own_come_last(site: Flask, county: County) -> None:
+    case_id = in_hand(county)
+    page = Visitor(site, county.home, "village").open(f"cases/{case_id}/call-in").get_data(as_text=True)
+    heads = re.findall(r'<p id="f-unit_ids-\d+-head">([^<]+)</p>', page)
+    assert heads == ["village", "中心", f"{county.space.name} · 中心"]
+    chips = re.findall(r'id="f-unit_ids-1-\d+"[^>]*><label[^>]*>([^<]+)<', page)
+    assert chips == ["下村"]
