@@ -50,11 +50,12 @@ class SignSchema(Schema):
 
 
 class CorrectPartySchema(Schema):
-    """What a party is called, and its number, as they should read; what is empty stays as it is."""
+    """What a party is called, and its number, as they should read; what is empty stays as it is; ``no_phone`` takes the number away."""
 
     party_id = fields.Integer(required=True)
     name = PartyName(load_default="")
     phone = Phone(load_default="")
+    no_phone = fields.Boolean(load_default=False)
 
 
 class BreakOffSchema(Schema):

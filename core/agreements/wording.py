@@ -25,6 +25,7 @@ REFUSALS = {
     "must_be_written": mark("这一件要写成书面协议：有当事人要求、不是当场兑现，或者事情复杂。"),
     "too_many": mark("太多了，分开写。"),
     "nothing_to_correct": mark("没有写要改什么，或者和原来一样。"),
+    "phone_and_none": mark("又写了电话，又勾了删掉，留一样。"),
     "name_is_signed": mark("这一方已经在协议上签了字，姓名不能再改。电话可以改。"),
     "no_agreement": mark("还没有写下协议。"),
     "nobody_missing": mark("都签齐了。"),

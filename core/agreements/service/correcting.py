@@ -13,19 +13,25 @@ from core.mediation.service.parties import party_of
 from core.workspace import Workspace
 
 
-def correct_party(ws: Workspace, case_id: int, party_id: int, *, version: int | None, name: str = "", phone: str = "") -> Case:
-    """Correct a party's name, its number, or both; what is empty stays as it is. The case is found by the new words from now on.
+def correct_party(
+    ws: Workspace, case_id: int, party_id: int, *, version: int | None, name: str = "", phone: str = "", no_phone: bool = False
+) -> Case:
+    """Correct a party's name, its number, or both; what is empty stays as it is, and ``no_phone`` takes the number away.
 
-    The timeline says what was corrected, and neither from what nor to what. Whoever brought the matter and stands there as this party
-    is corrected with it.
+    The case is found by the new words from now on. The timeline says what was corrected, and neither from what nor to what.
+    Whoever brought the matter and stands there as this party is corrected with it.
 
     Raises:
-        Refused: ``nothing_to_correct``, ``unknown_party``, or ``name_is_signed`` once the party signed the agreement.
+        Refused: ``nothing_to_correct``, ``phone_and_none``, ``unknown_party``, or ``name_is_signed`` once the party signed the
+            agreement.
     """
+    if phone and no_phone:
+        raise Refused("phone_and_none", "phone")
     hand = take_in_hand(ws, case_id, Deed.COMPLETE, version)
     party = party_of(ws, hand, party_id)
     given = {"name": name, "phone": phone}
-    corrected = [what for what, words in given.items() if words and words != getattr(party, what)]
+    meant = {what for what, words in given.items() if words} | ({"phone"} if no_phone else set())
+    corrected = [what for what, words in given.items() if what in meant and words != getattr(party, what)]
     if not corrected:
         raise Refused("nothing_to_correct", "name")
     if "name" in corrected and _has_signed(ws, hand.case, party):

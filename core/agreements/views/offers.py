@@ -65,8 +65,8 @@ def begin_correction(_ws: Workspace, view: CaseView) -> Values:
 
 
 def offer_correction(_ws: Workspace, view: CaseView) -> Values:
-    """Offer the parties."""
-    return {"parties": party_choices(view)}
+    """Offer the parties, and tell of which a number is known."""
+    return {"parties": party_choices(view), "with_phone": {str(party.id) for party in view.parties if party.phone}}
 
 
 def begin_plan(ws: Workspace, view: CaseView) -> Values:

@@ -43,11 +43,12 @@ class SignSchema(Sent):
 
 
 class CorrectPartySchema(Sent):
-    """A party's name and number as they should read; what is left out stays as it is."""
+    """A party's name and number as they should read; what is left out stays as it is; ``no_phone`` takes the number away."""
 
     party_id = RowId(required=True)
     name = PartyName(load_default="")
     phone = Phone(load_default="")
+    no_phone = fields.Boolean(load_default=False)
 
 
 class BreakOffSchema(Sent):

@@ -48,6 +48,28 @@ def test_what_was_mistyped_is_put_right_and_the_case_is_found_by_it(county: Coun
         assert "大山" not in kept
 
 
+def test_a_number_that_is_nobodys_is_taken_away_and_the_timeline_says_so(
+    site: Flask, county: County, behind_the_fence: Connection
+) -> None:
+    case_id = registered(at_present(county), reporter_name="张大山", reporter_phone="13800138000")
+    first, second = read(county, "clerk", case_id).parties
+    clerk = Visitor(site, county.home, "clerk")
+    page = f"cases/{case_id}/correct-party"
+    assert 'name="no_phone"' in clerk.open(f"{page}?party={first.id}").get_data(as_text=True)
+    both = clerk.send(page, party_id=first.id, phone="13911112222", no_phone="true")
+    assert (both.status_code, "留一样" in words(both)) == (422, True)
+    assert clerk.send(page, party_id=first.id, no_phone="true").status_code == 303
+    view: CaseView = read(county, "clerk", case_id)
+    assert view.story is not None
+    assert [*(one.phone for one in view.parties), view.story.reporter_phone] == ["", "", ""]
+    assert (view.timeline[0].deed, view.timeline[0].facts) == ("party_corrected", {"side": 1, "what": ["phone"]})
+    assert behind_the_fence.scalar(
+        text("SELECT count(*) FROM audit WHERE deed = 'party_corrected' AND case_id = :c"), {"c": case_id}
+    )
+    assert found(county, "8000") == set()
+    assert 'name="no_phone"' not in clerk.open(f"{page}?party={second.id}").get_data(as_text=True)
+
+
 def test_a_name_stays_once_its_bearer_has_signed_and_the_number_may_change(county: County, planter: Planter) -> None:
     case_id = planter.case(county, parties=PLANTED, type_code="J04").id
     first, second = read(county, "director", case_id).parties
