@@ -11,7 +11,7 @@ from core.config import Settings
 from core.people import service
 from core.people.rules import LONGEST, SHORTEST, WeakPassword
 from core.people.schemas import PasswordSchema, SignInSchema
-from core.people.service import NoPost, SignedIn, TooManyTries, WrongSignIn
+from core.people.service import Disabled, NoPost, SignedIn, TooManyTries, WrongSignIn
 from core.people.signing import DEVICE_COOKIE, SignedInUser, claim_of, current_presence, forget, remember
 from core.people.wording import post_words
 from core.web import Form
@@ -51,6 +51,10 @@ def signing_in() -> ResponseReturnValue:
         )
     except NoPost:
         form.complain(WHOLE, _("您的岗位已经结束，不能登录了。有疑问，问本单位的管理员。"))
+        return _sign_in_page(form), 422
+    except Disabled:
+        keep_despite_refusal()
+        form.complain(WHOLE, _("您的账号停用了，不能登录。要再用，请本单位的管理员重新启用；找不到他，找县级管理员。"))
         return _sign_in_page(form), 422
     except WrongSignIn:
         keep_despite_refusal()

@@ -4,7 +4,7 @@ from core.people.models import Account, Post, SignIn, Token
 from core.people.service.accounts import PostLine, add_account, add_post, change_password, disable_account, end_sign_ins, posts_of
 from core.people.service.colleagues import Colleague, colleagues, still_serving
 from core.people.service.entering import SignedIn, sign_in, sign_out, switch_post
-from core.people.service.passwords import NoPost, WrongSignIn, fits, hash_drawn_password, hash_password, spend_time
+from core.people.service.passwords import Disabled, NoPost, WrongSignIn, fits, hash_drawn_password, hash_password, spend_time
 from core.people.service.presence import SEEN_EVERY, Presence, presence
 from core.people.service.tokens import (
     TokenHolder,
@@ -39,6 +39,7 @@ __all__ = [
     "WINDOW",
     "Account",
     "Colleague",
+    "Disabled",
     "NoPost",
     "Post",
     "PostLine",

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from core import audit
 from core.people.models import Account, SignIn
 from core.people.service.accounts import PostLine, posts_of
-from core.people.service.passwords import NoPost, WrongSignIn, fits
+from core.people.service.passwords import Disabled, NoPost, WrongSignIn, fits
 from core.people.service.tries import clear_wrong, count_wrong, digest, knows, remember, see_tries
 from core.workspace import Actor, Workspace
 
@@ -37,7 +37,8 @@ def sign_in(
 
     Raises:
         TooManyTries: this browser has to wait.
-        WrongSignIn: name and password do not fit, or the account is disabled.
+        WrongSignIn: name and password do not fit.
+        Disabled: they fit, and the account is disabled.
         NoPost: they fit, and the person has no post now.
     """
     name, known = digest(sign_in_name.strip().lower()), digest(device)
@@ -48,10 +49,13 @@ def sign_in(
     place = known if own else digest(source)
     see_tries(ws, name, place, own=own)
     right = fits(account.password_hash if account else "", password)
-    if account is None or not right or account.disabled_at is not None:
+    if account is None or not right:
         count_wrong(ws, name, place)
         audit.record(ws, "sign_in_failed", detail={"name": name[:16]})
         raise WrongSignIn
+    if account.disabled_at is not None:
+        audit.record(ws, "sign_in_failed", detail={"name": name[:16]})
+        raise Disabled
     posts = posts_of(ws, account.id)
     if not posts:
         raise NoPost

@@ -23,6 +23,10 @@ class NoPost(WrongSignIn):
     """Name and password fit, and whose they are has no post any more: told to nobody who does not know the password."""
 
 
+class Disabled(WrongSignIn):
+    """Name and password fit, and the account is disabled: told to nobody who does not know the password."""
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password."""
     with _hashing:

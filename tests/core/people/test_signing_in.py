@@ -32,17 +32,23 @@ def test_a_wrong_password_and_a_name_nobody_has_look_the_same(site: Flask, count
     assert words(wrong) == words(nobody)
 
 
-def test_that_a_post_has_ended_is_told_to_whoever_knows_the_password_alone(site: Flask, county: County) -> None:
-    name, door = county.home.names["clerk"], county.door()
+@pytest.mark.parametrize(
+    ("table", "column", "told"),
+    [(service.Post, "ended_at", "您的岗位已经结束"), (service.Account, "disabled_at", "您的账号停用了")],
+)
+def test_why_nobody_is_let_in_is_told_to_whoever_knows_the_password_alone(
+    site: Flask, county: County, table: type[service.Post | service.Account], column: str, told: str
+) -> None:
+    name, account, door = county.home.names["clerk"], county.home.people["clerk"].account_id, county.door()
+    whose = {"account_id": account} if table is service.Post else {"id": account}
     with door.session:
-        door.session.query(service.Post).filter_by(
-            county_id=county.space.id, account_id=county.home.people["clerk"].account_id
-        ).update({"ended_at": county.clock()})
+        door.session.query(table).filter_by(county_id=county.space.id, **whose).update({column: county.clock()})
         door.session.commit()
     right, wrong, nobody = (
         attempt(at_door(site, county.home), who, typed) for who, typed in ((name, RIGHT), (name, WRONG), ("nobody", WRONG))
     )
-    assert (right.status_code, "您的岗位已经结束" in words(right)) == (422, True)
+    assert (right.status_code, told in words(right)) == (422, True)
+    assert "管理员" in words(right)
     assert "登录名或者密码不对。" in words(wrong)
     assert words(wrong) == words(nobody)
 
