@@ -16,7 +16,7 @@ from psycopg.errors import DuplicateDatabase
 
 from benchmarks.raw import raw
 from benchmarks.served import BARE, Cost, Visitor, hidden, measure, memory, served, worker
-from benchmarks.sweeping import Sweep, let_listen, look_into, sweep, unswept
+from benchmarks.sweeping import Sweep, let_listen, look_into, look_into_all, sweep, unswept
 from benchmarks.world import PASSWORD, Size, World, lay_world, tidy, world_of
 from core.upgrade import upgrade_database
 from tenants.server import OwnServer, start_own_server
@@ -60,8 +60,8 @@ def main() -> None:
 def _measure_world(server: OwnServer, size: Size, rounds: int, floor: Cost, first: Costs) -> None:
     name = f"bench_{size.townships}_{size.cases}"
     superuser = server.url_for(name, "postgres").replace("+psycopg", "")
-    world = _lay(server, name, superuser, size)
     environ = {"DATABASE_URL": server.url_for(name, LOGIN), "FENGQIAO_SECRET_KEY": "measured", "FENGQIAO_DATA_DIR": "var"}
+    world = _lay(server, name, superuser, size, environ)
     print(f"\n### {size}\n")
     with served(8991, environ) as web:
         time.sleep(2)
@@ -94,7 +94,7 @@ def _row(label: str, cost: Cost, least: float | None, floor: Cost, first: Cost) 
     )
 
 
-def _lay(server: OwnServer, name: str, superuser: str, size: Size) -> World:
+def _lay(server: OwnServer, name: str, superuser: str, size: Size, environ: dict[str, str]) -> World:
     try:
         url = server.create_database(name)
     except DuplicateDatabase:
@@ -104,6 +104,8 @@ def _lay(server: OwnServer, name: str, superuser: str, size: Size) -> World:
     began = time.monotonic()
     world = lay_world(superuser, size)
     print(f"\n{size}: laid in {time.monotonic() - began:.0f} s", flush=True)
+    with worker(environ, lambda: True):
+        look_into_all(superuser)
     return world
 
 

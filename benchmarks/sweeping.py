@@ -11,6 +11,7 @@ from benchmarks.served import cpu_seconds
 #: A practice that listens to every movement of a case, as far as its own code goes.
 LISTENER = "tea_talk"
 _LONGEST = 600.0
+_AT_A_TIME = 500
 #: So many counties are swept; the very first is not, for the pages are measured on its open cases.
 COUNTIES = 70
 #: Clocks of the rung as the world was laid with them, on rungs from which a case climbs.
@@ -60,6 +61,14 @@ def look_into(superuser_url: str, counties: Sequence[int]) -> None:
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(_LOOK, [counties])
         _wait(connection)
+
+
+def look_into_all(superuser_url: str) -> None:
+    """Let the workers count every county, some hundreds at a time."""
+    with psycopg.connect(superuser_url) as connection:
+        counties = [int(row[0]) for row in connection.execute("SELECT county_id FROM agenda ORDER BY 1")]
+    for first in range(0, len(counties), _AT_A_TIME):
+        look_into(superuser_url, counties[first : first + _AT_A_TIME])
 
 
 def sweep(superuser_url: str, counties: Sequence[int], worker_pids: Sequence[int], database_pid: int) -> Sweep:
