@@ -153,3 +153,12 @@ class Export:
     label: str
     url: str
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCode:
+    """A code that visitors of a demonstration may try as a resident: what it is of, and where it is typed in, below the space's own address."""
+
+    code: str
+    about: str
+    path: str

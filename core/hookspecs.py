@@ -20,6 +20,7 @@ from core.answers import (
     CaseAtHand,
     CaseLine,
     Channel,
+    DemoCode,
     Export,
     Figure,
     Found,
@@ -307,4 +308,18 @@ def demo_loaded(ws: "Workspace") -> None:
         @hookimpl
         def demo_loaded(ws):
             service.open_house(ws, NewHouse("老樟树茶馆", tables=3))
+    """
+
+
+@gathers
+def demo_codes(ws: "Workspace") -> list[DemoCode]:  # type: ignore[empty-body]
+    """Give codes of yours that visitors of the demonstration may try as residents: they are printed where it says how to sign in. Since 1.
+
+    Asked at every start of a demonstration, for each of its spaces, as its director and without a request; what you write is kept.
+
+    Example::
+
+        @hookimpl
+        def demo_codes(ws):
+            return [DemoCode(service.issue(ws, slip), "乙方的单子", "practices/tea_talk/slip") for slip in service.unused(ws)[:1]]
     """

@@ -122,6 +122,35 @@ def waiting_codes(database: Database, only: Sequence[str], secret: str) -> list[
 
 
 @dataclass(frozen=True, slots=True)
+class SlipCode:
+    """A code that a practice of the demonstration gives to a resident: whose it is, and the page below the space where it is typed in."""
+
+    place: str
+    space_code: str
+    practice: str
+    about: str
+    code: str
+    path: str
+
+
+def slip_codes(database: Database, only: Sequence[str], now: datetime) -> list[SlipCode]:
+    """Return the codes that practices give residents to try, of the townships of the packs that are loaded; each call gives new ones."""
+    registry, found = Registry(database), []
+    for name in only:
+        for place in (place for pack in read_packs(name) for place in pack.places):
+            space = registry.find(place.code)
+            if space is None:
+                continue
+            with database.open(scope_of(space)) as session:
+                said = Workspace(session, space, Actor("director", ""), lambda: now).gather(hookspecs.demo_codes)
+                session.commit()
+            found += [
+                SlipCode(space.name, space.code, one.name, one.answer.about, one.answer.code, one.answer.path) for one in said
+            ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Everything that is told of a place: stories that walk through the services, the year in bulk, and what waits at the window."""
 

@@ -23,10 +23,11 @@ HOOKS = {
     "exports": mark("列可以导出什么的时候"),
     "jobs_due": mark("后台到点办事的时候"),
     "demo_loaded": mark("装演示数据的时候"),
+    "demo_codes": mark("演示开始的时候"),
     "page": mark("打开它自己的页面的时候"),
 }
 #: No part of what is done in a county: an administrator reads nothing of it.
-UNSEEN = frozenset({"demo_loaded"})
+UNSEEN = frozenset({"demo_loaded", "demo_codes"})
 CHANGES = {
     "switched_on": mark("打开"),
     "switched_off": mark("关掉"),

@@ -68,24 +68,24 @@ def demo(host: str, port: int, only: tuple[str, ...]) -> None:
     say("Starting the database. 正在启动数据库。")
     server = start_server(settings)
     try:
-        visitors, reports = _load(server, say, settings, only)
+        visitors, reports, slips = _load(server, say, settings, only)
         port = choose_port(host, port, say)
         keeper = _keeper(settings, server, host, port, visitors)
     except BaseException:
         server.stop()
         raise
     say("Starting the pages and the worker. 正在启动网页和后台任务。")
-    announced = Announcement(host, port, visitors, say, reports)
+    announced = Announcement(host, port, visitors, say, reports, slips)
     keeper.run(announced.when_ready)
     click.echo("The demonstration has ended. The data stay. 演示已结束，数据保留。")
 
 
 def _load(
     server: OwnServer, say: Callable[[str], None], settings: Settings, only: Sequence[str]
-) -> tuple[list[Visitor], list[Any]]:
+) -> tuple[list[Visitor], list[Any], list[Any]]:
     """Load the demonstration's places and people; what is there already is found again.
 
-    Returns who can sign in, and the query codes of the residents' reports that wait. The demonstration stands above the core,
+    Returns who can sign in, the query codes of the residents' reports that wait, and of the slips in their hands. The demonstration stands above the core,
     which therefore knows it by name alone; an installation may lack it.
     """
     try:
@@ -101,7 +101,7 @@ def _load(
     database = Database(addresses_of(server).login, pool_size=2)
     try:
         visitors = [Visitor.of(one) for one in loader.load_demo(database, utc_now(), say, packs, secret)]
-        return visitors, loader.waiting_codes(database, packs, secret)
+        return visitors, loader.waiting_codes(database, packs, secret), loader.slip_codes(database, packs, utc_now())
     except refused as error:
         message = f"The data in FENGQIAO_DATA_DIR are no demonstration: {error}. Set FENGQIAO_DATA_DIR to another folder."
         raise click.ClickException(message) from None
@@ -176,6 +176,8 @@ class Announcement:
     say: Callable[[str], None]
     #: Query codes of residents' reports that wait at a window.
     reports: Sequence[Any] = ()
+    #: Codes of slips that practices gave to residents.
+    slips: Sequence[Any] = ()
     made: bool = False
 
     def when_ready(self) -> None:
@@ -200,7 +202,7 @@ class Announcement:
         lines += ["", "  Who can sign in 可以登录的人（均为虚构）", "", _indented(columns(head, rows))]
         lines += ["", "  For residents, without an account 群众不用账号", ""]
         lines += [_indented(columns(("Place 地方", "Page 页面"), [(place, f"{here}/{code}/tell") for place, code in places]))]
-        lines += self._codes(here)
+        lines += [*self._codes(here), *self._slips(here)]
         lines += ["", "  Ctrl-C ends it. 按 Ctrl-C 结束。", ""]
         return "\n".join(lines)
 
@@ -213,6 +215,19 @@ class Announcement:
         return [
             "",
             "  Reports that wait at a window, and how their senders ask for them 等着受理的群众反映",
+            "",
+            _indented(columns(head, rows)),
+        ]
+
+    def _slips(self, here: str) -> list[str]:
+        """Return what residents can do with the slips they were given."""
+        if not self.slips:
+            return []
+        head = ("Place 地方", "Slip 单子", "Code 单子上的码", "Page 群众打开的页面")
+        rows = [(one.place, f"{one.practice} {one.about}", one.code, f"{here}/{one.space_code}/{one.path}") for one in self.slips]
+        return [
+            "",
+            "  Slips that residents hold, printed anew at each start 群众手里的单子，每次启动重新打",
             "",
             _indented(columns(head, rows)),
         ]

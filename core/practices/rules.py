@@ -8,7 +8,7 @@ BUDGET = timedelta(milliseconds=500)
 #: A call that takes longer than this stops further calls at once; statements inside a call end after it.
 LONGEST = timedelta(seconds=2)
 #: Hooks told when nobody waits for a page, and how long they may take: a demonstration is loaded once, also on a slow machine.
-UNHURRIED = {"demo_loaded": timedelta(seconds=30)}
+UNHURRIED = dict.fromkeys(("demo_loaded", "demo_codes"), timedelta(seconds=30))
 #: So many failures within ``WINDOW`` and the practice is no longer called.
 FAILURES = 5
 WINDOW = timedelta(minutes=10)

@@ -10,6 +10,7 @@ from core.api import (
     CaseAtHand,
     CaseLine,
     Deed,
+    DemoCode,
     Export,
     Figure,
     Found,
@@ -30,12 +31,12 @@ from core.api import (
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Base
 from plugins.supermarket_mediator.rules.keys import field_of
-from plugins.supermarket_mediator.rules.picks import why_not_open
+from plugins.supermarket_mediator.rules.picks import Outcome, why_not_open
 from plugins.supermarket_mediator.schemas import SettingsSchema
 from plugins.supermarket_mediator.views import api, blueprint, public
-from plugins.supermarket_mediator.views.choosing import choosing_url, lines_of
+from plugins.supermarket_mediator.views.choosing import choosing_url, lines_of, on_paper
 from plugins.supermarket_mediator.views.doors import KEY, words_of
-from plugins.supermarket_mediator.views.words import FIELDS, OUTCOMES, listed
+from plugins.supermarket_mediator.views.words import FIELDS, OUTCOMES, SIDES, listed
 
 _CHOOSERS = frozenset(
     {
@@ -96,6 +97,7 @@ PRACTICE = Practice(
         "waiver_asked": mark("有一位要回避的调解员，各方还想请他，请您核一核"),
         "late": mark("点到的调解员过时没答复，已经问下一位"),
         "gone": mark("点到的调解员不在岗了，已经问下一位"),
+        "left": mark("答应了的调解员不在岗了，请当事人重新点"),
         "gone_nobody": mark("点到的调解员不在岗了，后面没有人可问，请当事人重新点"),
         "nobody": mark("点到的调解员过时没答复，后面没有人可问，请当事人重新点"),
     },
@@ -239,12 +241,25 @@ def demo_loaded(ws: Workspace) -> None:
     service.lay_examples(ws)
 
 
+@hookimpl
+def demo_codes(ws: Workspace) -> list[DemoCode]:
+    """Print a slip of a demonstration's party that has not picked yet."""
+    found = service.print_example(ws)
+    if found is None:
+        return []
+    code, ticket = found
+    return [DemoCode(on_paper(code), f"{SIDES[ticket.side]}的点将单", f"practices/{KEY}/pick")]
+
+
 def _how_far(ws: Workspace, case: CaseAtHand) -> str:
     """Return how far a choosing is; empty where there is none."""
     one = service.choosing_of(ws, case.line.home_space_id, case.line.id) if case.whole else None
     if one is None:
         return ""
-    if service.standing_of(ws, one).outcome.value == "set":
+    standing = service.standing_of(ws, one)
+    if standing.left and standing.outcome is Outcome.AGAIN:
+        return _("答应了的调解员不在岗了，请当事人重新点")
+    if standing.outcome is Outcome.SET:
         return _("调解员定了，看看是哪一位")
     return _("正在点将，看看到哪一步了")
 

@@ -28,7 +28,7 @@ from plugins.supermarket_mediator.service.choosing import (
     without_ticket,
 )
 from plugins.supermarket_mediator.service.counting import Count, count
-from plugins.supermarket_mediator.service.examples import lay_examples
+from plugins.supermarket_mediator.service.examples import lay_examples, print_example
 from plugins.supermarket_mediator.service.guiding import (
     Inspection,
     Pair,
@@ -116,6 +116,7 @@ __all__ = [
     "place_of",
     "places_in",
     "places_of",
+    "print_example",
     "put_photo",
     "recusals_of",
     "recuse",

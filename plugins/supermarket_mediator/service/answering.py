@@ -135,21 +135,24 @@ def move_late(ws: Workspace) -> int:
 def move_gone(ws: Workspace, choosing_id: int | None = None) -> int:
     """Ask the next for whoever left the post and can answer no more, tell who asked, and return how many there were.
 
+    Whoever had taken it on already is not followed by the next: the parties sat down with them, so they choose again.
     For one choosing when its page is opened, so that nobody waits for the worker; else for all of this space.
     """
-    asked = select(Place).where(
-        Place.county_id == ws.county_id, Place.space_id == ws.space_id, Place.freed_at.is_(None), Place.accepted_at.is_(None)
-    )
+    standing = select(Place).where(Place.county_id == ws.county_id, Place.space_id == ws.space_id, Place.freed_at.is_(None))
     if choosing_id is not None:
-        asked = asked.where(Place.choosing_id == choosing_id)
-    gone = gone_among(ws, set(ws.session.scalars(asked.with_only_columns(Place.mediator_id))))
+        standing = standing.where(Place.choosing_id == choosing_id)
+    gone = gone_among(ws, set(ws.session.scalars(standing.with_only_columns(Place.mediator_id))))
     if not gone:
         return 0
-    found = asked.where(Place.mediator_id.in_(gone)).order_by(Place.answer_by).limit(_AT_ONCE)
+    found = standing.where(Place.mediator_id.in_(gone)).order_by(Place.answer_by).limit(_AT_ONCE)
     places = ws.session.scalars(found.with_for_update(skip_locked=True)).all()
     for place in places:
-        following = pass_on(ws, place, "changed")
-        _leave_word(ws, "gone" if following is not None else "gone_nobody", place)
+        if place.accepted_at is not None:
+            free(ws, place, "changed")
+            _leave_word(ws, "left", place)
+        else:
+            following = pass_on(ws, place, "changed")
+            _leave_word(ws, "gone" if following is not None else "gone_nobody", place)
     return len(places)
 
 

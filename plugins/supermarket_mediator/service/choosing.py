@@ -31,7 +31,7 @@ from plugins.supermarket_mediator.rules.picks import (
 )
 from plugins.supermarket_mediator.service.offering import matter_of, offers_for
 from plugins.supermarket_mediator.service.places import free, free_all, live, places_of, take
-from plugins.supermarket_mediator.service.wall import KEY
+from plugins.supermarket_mediator.service.wall import KEY, gone_among
 
 #: Whoever may do one of these on a case may let its parties choose; the first that is had is written down as what was needed.
 DEEDS = (Deed.NOTE_SESSION, Deed.DISPATCH, Deed.TRIAGE)
@@ -39,13 +39,17 @@ DEEDS = (Deed.NOTE_SESSION, Deed.DISPATCH, Deed.TRIAGE)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A choosing with its tickets, the places that stand, and what it comes to."""
+    """A choosing with its tickets, the places that stand, and what it comes to.
+
+    ``left`` are those who took it on and left their post since: they stand for nobody any more, whoever picked them picks anew.
+    """
 
     choosing: Choosing
     tickets: Sequence[Ticket]
     places: Sequence[Place]
     picks: Sequence[Pick]
     outcome: Outcome
+    left: frozenset[int] = frozenset()
 
     @property
     def mediators(self) -> list[int]:
@@ -55,7 +59,7 @@ class Standing:
     @property
     def stood(self) -> list[Place]:
         """The places that stand; of a choosing that has ended those that stood at its end."""
-        return _stood(self.choosing, self.places)
+        return _stood(self.choosing, self.places, self.left)
 
 
 def open_choosing(ws: Workspace, case_id: int) -> int:
@@ -132,10 +136,11 @@ def standing_of(ws: Workspace, one: Choosing) -> Standing:
     mine = (Ticket.county_id == ws.county_id, Ticket.home_space_id == one.home_space_id, Ticket.choosing_id == one.id)
     tickets = ws.session.scalars(select(Ticket).where(*mine).order_by(Ticket.side, Ticket.id)).all()
     places = places_of(ws, one.id)
-    picks = [_pick_of(ticket, _stood(one, places)) for ticket in tickets]
+    left = _left(ws, one, places)
+    picks = [_pick_of(ticket, _stood(one, places, left)) for ticket in tickets]
     said = settings_of(ws, KEY)
     found = outcome(picks, together=said["differ"] == "together", most=int(said["most_together"]))
-    return Standing(one, tickets, places, picks, found)
+    return Standing(one, tickets, places, picks, found, left)
 
 
 def settle_on(ws: Workspace, case_id: int) -> int:
@@ -238,10 +243,16 @@ def name_of_mediator(ws: Workspace, number: int) -> str:
     return found.name if found is not None else ""
 
 
-def _stood(one: Choosing, places: Sequence[Place]) -> list[Place]:
-    return [
-        place for place in places if place.freed_at is None or (one.ended_at is not None and place.why in {"settled", "over"})
-    ]
+def _stood(one: Choosing, places: Sequence[Place], left: frozenset[int]) -> list[Place]:
+    if one.ended_at is not None:
+        return [place for place in places if place.freed_at is None or place.why in {"settled", "over"}]
+    return [place for place in live(places) if place.accepted_at is None or place.mediator_id not in left]
+
+
+def _left(ws: Workspace, one: Choosing, places: Sequence[Place]) -> frozenset[int]:
+    """Return who took an open choosing on and left their post since, whether their places were given back already or not."""
+    took = {place.mediator_id for place in places if place.accepted_at is not None and place.why in {"", "changed"}}
+    return frozenset(gone_among(ws, took)) if one.ended_at is None else frozenset()
 
 
 def _hand_out(ws: Workspace, view: CaseView, one: Choosing, offers: list[int], matter: Matter) -> None:

@@ -30,7 +30,7 @@ from plugins.supermarket_mediator.rules.keys import FIELDS
 from plugins.supermarket_mediator.rules.picks import Wanted
 from plugins.supermarket_mediator.service.answering import answer, place_of
 from plugins.supermarket_mediator.service.choosing import choosing_of, open_choosing, seen_whole, standing_of
-from plugins.supermarket_mediator.service.picking import pick
+from plugins.supermarket_mediator.service.picking import issue, on_offer, pick
 from plugins.supermarket_mediator.service.places import live
 from plugins.supermarket_mediator.service.roster import POSTS
 
@@ -89,6 +89,21 @@ def lay_examples(ws: Workspace) -> None:
             if unit.kind == UnitKind.VILLAGE
         ]
         _walk([at_desk, *mediating])
+
+
+def print_example(ws: Workspace) -> tuple[str, Ticket] | None:
+    """Print the slip of a party that has not picked yet; return its code and its ticket, None where all picked."""
+    waiting = select(Ticket).where(
+        Ticket.county_id == ws.county_id,
+        Ticket.home_space_id == ws.space_id,
+        Ticket.picked_at.is_(None),
+        Ticket.ended_at.is_(None),
+    )
+    tickets = ws.session.scalars(waiting.order_by(Ticket.id)).all()
+    ticket = next((one for one in tickets if on_offer(ws, one)), None)
+    if ticket is None:
+        return None
+    return issue(ws, ticket), ticket
 
 
 def _hung(ws: Workspace, seats: dict[int, Unit], villages: Sequence[str]) -> Iterator[Mediator]:

@@ -26,7 +26,7 @@ from core.api import (
 from plugins.supermarket_mediator import service
 from plugins.supermarket_mediator.models import Place, Ticket
 from plugins.supermarket_mediator.rules.entries import NewRecusal
-from plugins.supermarket_mediator.rules.picks import Outcome, Wanted, common_wish, why_not_open
+from plugins.supermarket_mediator.rules.picks import Outcome, Pick, Wanted, common_wish, why_not_open
 from plugins.supermarket_mediator.schemas import NothingSchema, RecusalSchema, StaffPickSchema
 from plugins.supermarket_mediator.service import Card, Standing
 from plugins.supermarket_mediator.views.doors import (
@@ -95,7 +95,7 @@ def issue(case_id: int, ticket_id: int) -> ResponseReturnValue:
         name=name_of(ws, KEY),
         side=_(SIDES[ticket.side]),
         number=view.case.number,
-        code=" ".join(code[at : at + 4] for at in range(0, len(code), 4)),
+        code=on_paper(code),
         address=address,
         # behind the # it never leaves the browser: no server and no log gets to see it
         code_url=f"{address}#{code}",
@@ -221,9 +221,14 @@ def case_url(ws: Workspace, case_id: int) -> str:
     return url_for("cases.case", space=ws.space.code, case_id=case_id)
 
 
+def on_paper(code: str) -> str:
+    """Return a code as it stands on a slip, in groups of four."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def lines_of(ws: Workspace, standing: Standing, names: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return for each party whom it picked, and how far that is; ``names`` are those of the parties as the reader sees them."""
-    picked = {*standing.mediators, *(ticket.wishes[0] for ticket in standing.tickets if ticket.wishes)}
+    picked = {*standing.mediators, *standing.left, *(ticket.wishes[0] for ticket in standing.tickets if ticket.wishes)}
     known = {card.id: card.mediator.name for card in service.cards(ws, picked, resting=True)}
     found_places = {place.mediator_id: place for place in standing.stood}
     return [
@@ -234,11 +239,17 @@ def lines_of(ws: Workspace, standing: Standing, names: Mapping[int, str]) -> lis
             "way": _(WAYS[ticket.way]) if ticket.way else "",
             "asked": known.get(pick.asked or 0, ""),
             "state": _state(found_places.get(pick.asked or 0)),
+            "left": known.get(_who_left(ticket, pick, standing), ""),
             "ok": pick.accepted,
             "ticket": ticket,
         }
         for ticket, pick in zip(standing.tickets, standing.picks, strict=True)
     ]
+
+
+def _who_left(ticket: Ticket, pick: Pick, standing: Standing) -> int:
+    """Return who took it on for a party and left since, while nobody is asked for it; else 0."""
+    return next((one for one in ticket.wishes if one in standing.left), 0) if pick.asked is None else 0
 
 
 def _state(place: Place | None) -> str:
@@ -266,6 +277,7 @@ def _values(ws: Workspace, view: CaseView, standing: Standing) -> dict[str, Any]
         "outcome": standing.outcome.value,
         "said": _(OUTCOMES[standing.outcome.value]),
         "mediators": [card_shown(ws, known[one]) for one in standing.mediators if one in known],
+        "left": _("、").join(dict.fromkeys(line["left"] for line in lines if line["left"])),
         "together": len(standing.mediators) > 1,
         "common": known[common].mediator.name if standing.outcome is Outcome.DIFFER and common in known else "",
         "asked": [

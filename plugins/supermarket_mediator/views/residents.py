@@ -155,9 +155,9 @@ def _far(ws: Workspace, ticket: Ticket, trouble: str = "") -> ResponseReturnValu
         first=first.mediator.name if first is not None else "",
         moved=own is not None and first is not None and own.mediator_id != first.id,
         assigned=ticket.way == "assigned",
-        accepted=own is not None and own.accepted_at is not None,
+        accepted=own is not None and own.accepted_at is not None and not is_gone,
         is_gone=is_gone,
-        goes_on=is_gone and own is not None and bool(own.queue),
+        goes_on=is_gone and own is not None and own.accepted_at is None and bool(own.queue),
         until=exact(own.answer_by.astimezone(OFFICIAL_TIME)) if own is not None else "",
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from core.answers import (
     CaseAction,
     Channel,
+    DemoCode,
     Export,
     Figure,
     Found,
@@ -43,6 +44,7 @@ SOUND: dict[str, Any] = {
     "exports": [Export("茶话会台账", "/x")],
     "jobs_due": None,
     "demo_loaded": None,
+    "demo_codes": [DemoCode("ABCD EFGH", "甲方的单子", "practices/x/slip")],
 }
 Deed = Callable[[Workspace, str], Any]
 

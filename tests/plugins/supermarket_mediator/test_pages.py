@@ -99,6 +99,36 @@ def test_a_pick_that_asks_somebody_who_left_is_told_to_whoever_asked(fq_county: 
     assert f"{KEY}.gone_nobody" in told
 
 
+def test_who_accepted_and_left_the_post_is_told_on_the_case_and_the_parties_choose_again(
+    fq_county: County, fq_site: Flask
+) -> None:
+    (lu,) = hang(fq_county, "鲁大姐", post_id=fq_county.home.people["mediator"].post_id)
+    (zhou,) = hang(fq_county, "周平")
+    case_id = choosing_in(fq_county)
+    code, _other = slips(fq_county, case_id)
+    pick(fq_county, code, lu, zhou)
+    note(fq_county, case_id, 1, lu, zhou)
+    say(fq_county, case_id, lu, Answer(takes=True))
+    village, resident = Browser(fq_site, fq_county, "village"), Browser(fq_site, fq_county)
+    assert "看看是哪一位" in words(village.open(f"cases/{case_id}"))
+    leave(fq_county, "mediator")
+    for _before_and_after_the_worker in range(2):
+        case = words(village.open(f"cases/{case_id}"))
+        assert ("鲁大姐不在岗了" in case, "请当事人重新点" in case, "看看是哪一位" in case) == (True, True, False)
+        resident.open(f"{HERE}/pick")
+        assert "再点一位" in words(resident.send(f"{HERE}/pick", code=code))
+        fq_county.do("director", lambda ws: ws.tell(hookspecs.jobs_due))
+    assert live(fq_county, case_id) == []
+    told = fq_county.do("village", lambda ws: set(ws.session.scalars(select(OutboxRow.kind))))
+    assert f"{KEY}.left" in told
+    assert "鲁大姐答应以后离开了岗位" in words(village.open(f"{HERE}/cases/{case_id}/choose"))
+    for party in (0, 1):
+        note(fq_county, case_id, party, zhou)
+    say(fq_county, case_id, zhou, Answer(takes=True))
+    assert standing(fq_county, case_id).outcome is Outcome.SET
+    assert "周平" in words(village.open(f"cases/{case_id}"))
+
+
 def test_a_photo_is_shown_only_while_its_mediator_agrees(fq_county: County, fq_site: Flask) -> None:
     (number,) = hang(fq_county, "鲁大姐")
     director, resident = Browser(fq_site, fq_county, "director"), Browser(fq_site, fq_county)

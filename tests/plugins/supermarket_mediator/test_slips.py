@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from core import hookspecs
 from core.api import OFFICIAL_TIME
 from core.testing import Browser, County, words
 from plugins.supermarket_mediator.models import Ticket
@@ -87,3 +88,17 @@ def test_two_people_let_somebody_in_who_must_keep_out_and_the_parties_read_why(f
     assert ("这层关系各方都知道" in asked, "没有亲属、利害关系" in asked) == (True, False)
     assert village.send(answer, answer="takes", clear="true").status_code == 303
     assert standing(fq_county, case_id).outcome is Outcome.SET
+
+
+def test_a_demonstration_gives_the_code_of_a_slip_with_which_a_resident_picks(fq_county: County, fq_site: Flask) -> None:
+    lu, _zhou = hang(fq_county, "鲁大姐", "周平")
+    case_id = choosing_in(fq_county)
+    code, _other = slips(fq_county, case_id)
+    pick(fq_county, code, lu)
+    (said,) = fq_county.do("director", lambda ws: ws.gather(hookspecs.demo_codes))
+    resident = Browser(fq_site, fq_county)
+    resident.open(said.answer.path)
+    offers = words(resident.send(said.answer.path, code=said.answer.code))
+    assert ("鲁大姐" in offers, "乙方的点将单" in said.answer.about) == (True, True)
+    pick(fq_county, said.answer.code, lu)
+    assert fq_county.do("director", lambda ws: ws.gather(hookspecs.demo_codes)) == []
