@@ -17,6 +17,10 @@ class OtherVersion(RuntimeError):
     """The database was brought to its state by another version of the program."""
 
 
+class TablesMissing(RuntimeError):
+    """A practice's migrations do not lay all the tables of its models; the message says which, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the database stands: empty ``trouble`` when work can begin, a ``warning`` where PostgreSQL has known holes.

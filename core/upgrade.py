@@ -45,6 +45,7 @@ def upgrade_database(
 
     Raises:
         OtherVersion: the database knows migrations that this version does not.
+        TablesMissing: the models of a practice have tables that its migrations do not lay.
     """
     with _owner(owner_url) as connection:
         prefix = role_prefix or _database_name(owner_url)

@@ -180,6 +180,28 @@ def trace(county_code: str, number: str) -> None:
 
 @practices.command()
 @click.argument("key")
+@click.option("--words", default="", help="What changes, in a few English words; they name the file.")
+def migrate(key: str, words: str) -> None:
+    """Write the next migration of a practice from its models, on a database server of its own. Look it through before use.
+
+    按模型写出下一个建表或改表的迁移文件，写好以后看一遍。
+
+    Migrations that were laid nowhere yet may be deleted first; then one is written that lays everything.
+    """
+    from core.testing.kit.migrating import next_migration
+
+    here = installed()
+    _card(here, key)
+    made = next_migration(here, key, words)
+    if made is None:
+        click.echo("The migrations lay just what the models say. Nothing is to be written.")
+        return
+    click.echo(f"Wrote {made}. Look it through, then:")
+    click.echo(f"  fengqiao practices check {key}      does it keep the contract 检查")
+
+
+@practices.command()
+@click.argument("key")
 def check(key: str) -> None:
     """Check whether a practice keeps the contract, rule by rule, on a database server of its own. Exit code 1 when it does not.
 

@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.config import BadSetting
-from core.health import OtherVersion
+from core.health import OtherVersion, TablesMissing
 from tenants.server import ServerError
 
 #: Where each command stands; it is loaded when it is asked for, so that serving loads nothing it does not need.
@@ -48,7 +48,7 @@ class PlainGroup(click.Group):
         except OtherVersion as error:
             msg = f"The database was brought to its state by another version of the program. Use that or a newer one.\n{error}"
             raise click.ClickException(msg) from error
-        except (ServerError, BadSetting) as error:
+        except (ServerError, BadSetting, TablesMissing) as error:
             raise click.ClickException(str(error)) from error
         except OperationalError as error:
             msg = f"The database does not answer.\n{_said(error)}"

@@ -80,6 +80,7 @@ def test_who_follows_the_tutorial_ends_with_a_practice_that_keeps_every_rule(
         "pip install -e",
         "(cd",
         "fengqiao practices check",
+        "fengqiao practices migrate",
         "fengqiao db upgrade",
         "fengqiao practices allow",
     ]

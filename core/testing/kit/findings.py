@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.health import TablesMissing
 from core.practices import Installed
 from core.testing.kit import running, standing
 from core.testing.kit.ground import Ground, ground
@@ -69,8 +70,11 @@ def check_practice(practices: Installed, key: str) -> list[Finding]:
                 _tried(running.migrations, alone, key, Path(folder)),
             )
         )
-        with ground(alone, key, Path(folder)) as at:
-            found += [Finding(rule, asks, _tried(check, at)) for rule, asks, check in _RUNNING]
+        try:
+            with ground(alone, key, Path(folder)) as at:
+                found += [Finding(rule, asks, _tried(check, at)) for rule, asks, check in _RUNNING]
+        except Exception:  # noqa: BLE001  # what it stands on cannot be laid; the rule about migrations says why
+            found += [Finding(rule, asks, ("waits for its tables: see migrations",)) for rule, asks, _check in _RUNNING]
     return found
 
 
@@ -79,6 +83,8 @@ def _tried(check: Callable[..., Iterator[str]], *args: object) -> tuple[str, ...
     found: list[str] = []
     try:
         found.extend(check(*args))
+    except TablesMissing as missing:
+        found.append(str(missing))
     except Exception as stopped:  # noqa: BLE001  # whatever a practice does, the other rules are tried
         found.append(
             f"could not be tried to the end: {type(stopped).__name__}: {str(stopped).splitlines()[0] if str(stopped) else ''}"

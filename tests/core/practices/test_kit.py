@@ -90,9 +90,21 @@ def test_faults_in_what_runs_are_found(folder: Path) -> None:
     assert {"heading", "label", "picture"} <= {
         word for said in wrong["pages"] for word in ("heading", "label", "picture") if word in said
     }
-    assert any("place" in said for said in wrong["migrations"])
+    assert (
+        "river_walk: the column river_walk_feasts.place may be empty in the migrations, and not in the other"
+        in wrong["migrations"]
+    )
     assert "river_walk_feasts is left after going down" in wrong["migrations"]
     assert wrong["failure alone"] == ()
+
+
+def test_a_table_that_no_migration_lays_is_found_and_what_runs_waits_for_it(folder: Path) -> None:
+    (folder / KEY / "migrations" / "0001_lay_tables.py").unlink()
+    wrong = found(folder)
+    assert wrong["migrations"] == (
+        "The migrations of river_walk lay no river_walk_feasts. Whoever writes it: fengqiao practices migrate river_walk",
+    )
+    assert wrong["neighbours"] == ("waits for its tables: see migrations",)
 
 
 @pytest.mark.parametrize(

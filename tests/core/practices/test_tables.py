@@ -1,12 +1,18 @@
 """Practices' own tables: laid, compared and taken away beside the core's, which notices nothing of them."""
 
+import importlib
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Column, Connection, Integer, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from core.practices import Installed
+from core.commands.pattern_copying import copy_pattern
+from core.health import TablesMissing
+from core.practices import Installed, install
+from core.practices.tables import write_migration
 from core.upgrade import check_database, remove_practice, upgrade_database
 from tenants.server import OwnServer
 
@@ -42,6 +48,38 @@ def test_a_hole_in_a_practices_fence_is_found(url: str, owner: Connection, fq_pr
     owner.execute(text("DROP POLICY wall ON lantern_night_feasts"))
     owner.commit()
     assert any("lantern_night" in line for line in check_database(url, role_prefix="fq_tables", practices=fq_practices))
+
+
+def test_a_migration_is_written_from_the_models_until_nothing_differs(server: OwnServer, tmp_path: Path) -> None:
+    copy_pattern("lamp_walk", "提灯走走", "Lamp walk", tmp_path, bundled=False)
+    laid = next((tmp_path / "lamp_walk" / "migrations").glob("*.py"))
+    laid.unlink()
+    practices = loaded(tmp_path, "lamp_walk")
+    url = server.create_database("fq_lamp_walk")
+    with pytest.raises(TablesMissing, match="lay no lamp_walk_feasts"):
+        upgrade_database(url, "fq_tables_login", role_prefix="fq_tables", practices=practices)
+    upgrade_database(url, "fq_tables_login", role_prefix="fq_tables", practices=NOBODY)
+    with create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool).connect() as connection:
+        made = write_migration(connection, practices, "lamp_walk", "Lay tables")
+        assert made == laid
+        connection.rollback()
+        practices.cards["lamp_walk"].tables.tables["lamp_walk_feasts"].append_column(Column("guests", Integer, nullable=True))  # type: ignore[union-attr]
+        second = write_migration(connection, practices, "lamp_walk", "Count guests")
+        assert second == laid.with_name("0002_count_guests.py")
+        assert "drop_table" not in second.read_text().split("def downgrade")[0]
+        connection.rollback()
+        assert write_migration(connection, practices, "lamp_walk", "Again") is None
+        connection.rollback()
+    upgrade_database(url, "fq_tables_login", role_prefix="fq_tables", practices=practices)
+    assert check_database(url, role_prefix="fq_tables", practices=practices) == []
+
+
+def loaded(folder: Path, key: str) -> Installed:
+    sys.path.insert(0, str(folder))
+    try:
+        return install([importlib.import_module(f"{key}.plugin")])
+    finally:
+        sys.path.remove(str(folder))
 
 
 def test_what_is_removed_leaves_nothing(url: str, owner: Connection, fq_practices: Installed) -> None:
