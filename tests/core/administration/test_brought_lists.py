@@ -37,10 +37,10 @@ def excel(*rows: Sequence[object]) -> bytes:
     book = Workbook()
     page = book.active
     assert page is not None
-    for row in rows:
-        page.append(list(row))
-        for cell in page[page.max_row]:
-            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # what begins with = is text here
+    for at, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = page.cell(at, column, value)  # to ask the page for its last row would look at every cell so far
+            cell.data_type = "s" if isinstance(value, str) else cell.data_type  # what begins with = is text here
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
