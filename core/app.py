@@ -38,7 +38,7 @@ from core.web import MenuItem, Shell, setup_web
 from core.web.addresses import RowNumber
 from core.web.health import blueprint as health
 from core.web.reader import LANGUAGES
-from core.web.words import _
+from core.web.words import _, _n
 from core.web.workspaces import Openers, current_space, present_workspace, setup_workspaces
 from core.workspace import Actor, Workspace
 from tenants.door import Database
@@ -189,7 +189,8 @@ def _menu(actor: Actor, code: str, unread: int) -> tuple[MenuItem, ...]:
     offered = [(endpoint, label, url_for(endpoint, space=code), badge) for endpoint, label, shown, badge in entries if shown]
     # one entry may lie below another in its address: the page is the nearest one's
     here = max((url for endpoint, _label, url, _badge in offered if _is_here(endpoint, url)), key=len, default="")
-    return tuple(MenuItem(label, url, url == here, badge) for _endpoint, label, url, badge in offered)
+    news = _n("%(num)s 条新消息", "%(num)s 条新消息", unread)
+    return tuple(MenuItem(label, url, url == here, badge, news if badge else "") for _endpoint, label, url, badge in offered)
 
 
 def _local_menu(ws: Workspace) -> list[MenuItem]:

@@ -204,7 +204,15 @@ def _visitors_of(database: Database, space: Space, place: Place, password: str) 
     for there in at.values():
         first = next((person for person in there if person.sign_in_name in busy), there[0])
         for person in [person for person in there if person.note] or [first]:
-            yield Visitor(space.name, space.code, POSTS[person.post], person.name, person.sign_in_name, password, person.note)
+            yield Visitor(
+                space.name,
+                space.code,
+                person.title or POSTS[person.post],
+                person.name,
+                person.sign_in_name,
+                password,
+                person.note,
+            )
 
 
 def _busy_in(database: Database, space: Space) -> frozenset[str]:

@@ -36,6 +36,8 @@ class Scene:
     written: bool = False
     #: What the two sides are called in the words of its sessions; empty: by their family names.
     labels: tuple[str, ...] = ()
+    #: Whether both bear one family name: brothers do, and parents with their children; who married in does not.
+    one_family: bool = False
     #: What the second party is: a person, or one of these firms.
     orgs: tuple[str, ...] = ()
     #: How many people it concerns, from and to.

@@ -124,7 +124,7 @@ class _Teller:
         if scene.orgs:
             other = NewParty(firm(scene, random), 2, "organisation", telephone(random) if random.random() < 0.4 else "")
         else:
-            family = first[0] if scene.labels else ""
+            family = first[0] if scene.one_family else ""
             other = NewParty(
                 self._somebody(but=first, family=family), 2, "person", telephone(random) if random.random() < 0.3 else ""
             )

@@ -9,12 +9,13 @@ from werkzeug.local import LocalProxy
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the menu; ``badge`` is how many things wait there (0 shows nothing)."""
+    """One entry of the menu; ``badge`` is how many things wait there (0 shows nothing), or of what ``news`` says how many are new."""
 
     label: str
     url: str
     active: bool = False
     badge: int = 0
+    news: str = ""
 
 
 @dataclass(frozen=True)

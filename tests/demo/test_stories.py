@@ -5,7 +5,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from demo.hours import HERE
-from demo.packs import read_ladder, read_pack
+from demo.loader import tell_place
+from demo.packs import read_ladder, read_pack, read_packs
 from demo.planning import plan_all
 from demo.stories import read_stories, read_waiting
 from tests.demo.loaded import SPRING_FESTIVAL, TUESDAY
@@ -71,3 +72,16 @@ def test_wages_are_asked_for_before_spring_festival_and_tea_in_april() -> None:
     assert sum(festival - timedelta(days=31) < at < festival for at in wages) >= 7
     tea = [plan.opened_at.astimezone(HERE).month for plan in plans if "茶" in plan.story.title]
     assert tea.count(4) >= 3
+
+
+def test_brothers_bear_one_family_name_and_who_married_in_another() -> None:
+    now = TUESDAY
+    pairs = []
+    for pack in read_packs("lanling"):
+        for place in pack.places:
+            for plan in tell_place(pack, place, now).bulk:
+                first, *others = [party.name[0] for party in plan.story.parties if party.kind == "person"] or [""]
+                pairs += [(plan.story.title, first == other) for other in others]
+    married = [same for title, same in pairs if "婆媳" in title]
+    brothers = [same for title, same in pairs if "兄弟" in title]
+    assert (set(married), set(brothers)) == ({False}, {True})

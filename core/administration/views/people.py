@@ -139,11 +139,13 @@ def person(account_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/people/<int:account_id>/password")
+@blueprint.route("/people/<int:account_id>/password", methods=["GET", "POST"])
 def renew_password(account_id: int) -> ResponseReturnValue:
     """Give somebody a new one-time password and show the slip this once; every sign-in of theirs ends."""
     here = staff_desk()
-    known(here, account_id)
+    one = known(here, account_id)
+    if request.method == "GET":
+        return _shown_once(here.url("person", account_id=account_id), _("去%(who)s的页面", who=one.line.name))
     try:
         with here.door() as door:
             return _slips(here, [hiring.renew_password(door, here.place, account_id)])
@@ -151,10 +153,12 @@ def renew_password(account_id: int) -> ResponseReturnValue:
         return _refused(here, account_id, refused)
 
 
-@blueprint.post("/people/slips")
+@blueprint.route("/people/slips", methods=["GET", "POST"])
 def slips() -> ResponseReturnValue:
     """Print slips for several people who have not signed in yet, each with a fresh one-time password."""
     here = desk(Deed.MANAGE_PEOPLE)
+    if request.method == "GET":
+        return _shown_once(here.url("people", state="waiting"), _("去人员名单"))
     form = Form.sent(SlipsSchema())
     numbers = list(dict.fromkeys(form.values.get("account_id", ())))[: staff.PAGE]
     if not numbers:
@@ -170,6 +174,17 @@ def slips() -> ResponseReturnValue:
             except Refused as refused:
                 abort(409, refusal_words(refused))
     return _slips(here, made)
+
+
+def _shown_once(url: str, label: str) -> str:
+    """Say, where slips are asked for that were printed before, that they are shown once, and how new ones are printed."""
+    return render_template(
+        "web/shown_once.html",
+        words=_("密码单上是一次性密码，只在发的时候显示一次，刷新、后退都看不到了。已经印好的照样能用。"),
+        next=_("没印出来，或者丢了，就重新发密码：旧的那张作废，新的一张再印。"),
+        url=url,
+        label=label,
+    )
 
 
 @blueprint.route("/people/<int:account_id>/disable", methods=["GET", "POST"])

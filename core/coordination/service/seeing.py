@@ -22,13 +22,23 @@ from tenants.units import Unit
 MOST_LOOKS = 20
 
 _LOOK = table_of(Look)
+#: What the county calls the post from which somebody looked; the kind alone where it has no name of its own for it.
+_TITLE = (
+    select(Post.title)
+    .where(Post.county_id == _LOOK.c.county_id, Post.account_id == _LOOK.c.account_id, Post.kind == _LOOK.c.post)
+    .order_by(Post.id.desc())
+    .limit(1)
+    .correlate(_LOOK)
+    .scalar_subquery()
+)
 _WHO = (_LOOK.c.account_id, _LOOK.c.actor_name, _LOOK.c.unit_name, _LOOK.c.post, _LOOK.c.why)
 _LOOKS = (
     select(
         *_WHO,
         func.bool_or(_LOOK.c.whole_names).label("whole_names"),
         func.max(_LOOK.c.at).label("last_at"),
-        func.count().label("times"),
+        func.count(func.date_trunc("hour", _LOOK.c.at).distinct()).label("times"),
+        func.max(_TITLE).label("title"),
     )
     .where(*of_case(_LOOK))
     .group_by(*_WHO)
@@ -38,7 +48,11 @@ _LOOKS = (
 
 
 def looks_at(ws: Workspace, view: CaseView, most: int = MOST_LOOKS) -> Sequence[AnyRow]:
-    """Return who looked at a case, why, how often and when last; for readers who see it whole, nothing for others."""
+    """Return who looked at a case, why, in how many hours and when last; for readers who see it whole, nothing for others.
+
+    Every form that is opened on a case is a look, and every one is kept (``cases.service.reading``); somebody who works on it for
+    an hour opens a dozen. ``times`` counts the hours in which they had it before them.
+    """
     if view.sight is not Sight.FULL:
         return []
     return ws.session.execute(_LOOKS, {**numbers_of(view.case), "most": most}).all()

@@ -14,7 +14,7 @@ from core.cases.views.steps import Situation
 from core.coordination.service import looks_at, opened_since
 from core.coordination.views.wording import BEGUN, REASONS, WHY, seen_as
 from core.coordination.wording import ENTRIES, NEWS, REFUSALS
-from core.people.wording import post_name
+from core.people.wording import post_words
 from core.web.pieces import Action
 from core.web.words import _, _n
 from core.workspace import Workspace
@@ -34,10 +34,10 @@ def _panels(ws: Workspace, view: CaseView) -> Iterable[Panel]:
         lines = [
             {
                 "who": " ".join(part for part in (row.unit_name, row.actor_name) if part),
-                "post": post_name(row.post),
+                "post": post_words(row.post, row.title or ""),
                 "why": seen_as(row.why),
                 "when": moment(row.last_at, ws.now()),
-                "times": _n("看过 %(num)s 次", "看过 %(num)s 次", row.times) if row.times > 1 else "",
+                "times": _n("看过 %(num)s 回", "看过 %(num)s 回", row.times) if row.times > 1 else "",
                 "names": row.whole_names,
             }
             for row in looks

@@ -79,10 +79,18 @@ def choose(case_id: int) -> ResponseReturnValue:
     return render_template(f"{KEY}/choosing.html", **_values(ws, view, standing))
 
 
-@blueprint.post("/cases/<int:case_id>/tickets/<int:ticket_id>/slip")
+@blueprint.route("/cases/<int:case_id>/tickets/<int:ticket_id>/slip", methods=["GET", "POST"])
 def issue(case_id: int, ticket_id: int) -> ResponseReturnValue:
     """Print a party's slip: whom it may pick, with a code for the phone and boxes for a pencil. Full names are not on it."""
     ws, view, ticket = ticket_at_hand(case_id, ticket_id)
+    if request.method == "GET":
+        return render_template(
+            "web/shown_once.html",
+            words=_("点将单上的码只在打的时候显示一次，刷新、后退都看不到了。已经打好的照样能用。"),
+            next=_("没打出来，或者丢了，就再打一张：旧的那张作废。"),
+            url=choosing_url(ws, case_id),
+            label=_("去打点将单"),
+        )
     try:
         code = service.issue(ws, ticket)
     except Refused as refused:

@@ -90,6 +90,10 @@ def test_slips_are_printed_for_those_who_have_not_come_yet(site: Flask, county: 
     assert len(numbers) == 2
     slips = words(admin.send("people/slips", account_id=numbers))
     assert len(re.findall("一次性密码 ", slips)) == 2
+    for printed in ("people/slips", f"people/{numbers[0]}/password"):
+        again = admin.open(printed)
+        assert (again.status_code, "只在发的时候显示一次" in words(again), "重新发密码" in words(again)) == (200, True, True)
+    assert admin.open("people/1/password").status_code == 404
     active = county.home.people["clerk"].account_id
     assert admin.send("people/slips", account_id=[str(active)]).status_code == 409
 

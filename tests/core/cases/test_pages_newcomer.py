@@ -63,6 +63,7 @@ def test_news_call_a_case_by_its_title_and_its_parties_masked(site: Flask, count
     carry(county)
     told = words(Visitor(site, county.home, "village").open("today"))
     assert f"{TITLE} · 张*、李*" in told[told.index("新消息") :]
+    assert "条新消息" in told[: told.index("已超期")]  # the number beside the entry of the menu says what it counts
 
 
 def test_what_only_a_colleague_can_do_stands_apart(site: Flask, county: County) -> None:

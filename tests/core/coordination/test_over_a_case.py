@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection, text
 
 from core import cases, coordination
 from core.cases.rules import Refused
@@ -172,6 +173,24 @@ def test_the_page_shows_who_looked_and_why_to_whoever_sees_the_case_whole(county
     village = Visitor(site, county.home, "village")
     assert "吴建国 负责全面工作" in words(village.open(f"cases/{case_id}"))
     assert "谁看过" not in words(Visitor(site, county.home, "clerk").open(f"cases/{case_id}"))
+
+
+def test_looks_within_an_hour_are_told_as_one_occasion_and_every_one_is_kept(
+    county: County, behind_the_fence: Connection
+) -> None:
+    case_id = in_hand(county)
+
+    def look(ws: Workspace) -> dict[str, int]:
+        rows = coordination.looks_at(ws, cases.read_case(ws, case_id))
+        return {row.actor_name: row.times for row in rows}
+
+    for _ in range(3):
+        county.do("village", look)
+    county.clock.forward(hours=2)
+    told: Any = county.do("village", look)
+    name = county.home.people["village"].name
+    kept = text("SELECT count(*) FROM looks WHERE case_id = :c AND actor_name = :n")
+    assert (told[name], behind_the_fence.scalar(kept, {"c": case_id, "n": name})) == (2, 4)
 
 
 def seers(ws: Workspace, case_id: int) -> dict[str, str]:

@@ -56,7 +56,7 @@ def test_what_is_off_is_on_no_page_and_on_again_it_is_as_before(fq_county: Count
     assert "灯会夜话" not in words(Browser(fq_site, fq_county, "director").open("figures"))
     fq_county.switch_on(KEY)
     # how often it was looked at goes on being counted, and when
-    looks = r"看过 \d+ 次|\d\d:\d\d"
+    looks = r"看过 \d+ 回|\d\d:\d\d"
     assert re.sub(looks, "", words(village.open(f"cases/{case_id}"))) == re.sub(looks, "", on)
 
 

@@ -236,6 +236,8 @@ def test_staff_lead_a_case_from_its_page_to_a_settled_mediator(fq_county: County
     assert all(page.count(f"{does} {side}") == 1 for does in ("记下他点了谁", "打点将单") for side in ("甲方", "乙方"))
     fq_county.set_settings(KEY, {"slip_phone": "0539-5201234"})
     slip = village.send(choice(fq_county, case_id).replace("/pick", "/slip")).get_data(as_text=True)
+    again = village.open(choice(fq_county, case_id).replace("/pick", "/slip"))
+    assert (again.status_code, "只在打的时候显示一次" in words(again)) == (200, True)
     assert "鲁大姐" in slip
     assert "张大山" not in slip
     assert f"/{village.code}/tell<" in slip
