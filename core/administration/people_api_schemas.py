@@ -55,6 +55,7 @@ class HeldPostSchema(Schema):
     title = fields.String()
     space_id = RowId()
     space = fields.String()
+    space_code = fields.String()
     unit_id = RowId(allow_none=True)
     unit = fields.String()
     stands_in_for = RowId(allow_none=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, current_app, request, url_for
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from core import access, audit
 from core.access import POSTS_AT, Deed
 from core.administration.rules import Refused, givable
 from core.administration.service.scopes import at_the_door
+from core.administration.service.staff import StaffFilter
 from core.administration.wording import REFUSALS
 from core.cases.views.doors import body_digest
 from core.people.wording import post_name
@@ -83,6 +84,17 @@ def places_of(here: Desk) -> list[tuple[str, str]]:
         .order_by(SpaceRow.code)
     )
     return [(ws.space.code, _("县本级")), *((row.code, row.name) for row in rows)]
+
+
+def searches_all(here: Desk) -> bool:
+    """Return whether words are looked for in the whole county: at the county's own list, of whoever manages all its places."""
+    return here.ws.space.is_county and not here.elsewhere and access.may(here.ws.actor, Deed.MANAGE_PEOPLE)
+
+
+def looked_for(here: Desk, wanted: StaffFilter) -> StaffFilter:
+    """Return what a list of people is narrowed to, with words that are looked for in the whole county where they are."""
+    everywhere = searches_all(here) and bool(wanted.words) and wanted.unit_id is None
+    return replace(wanted, everywhere=True) if everywhere else wanted
 
 
 def post_choices(here: Desk) -> list[tuple[str, str]]:

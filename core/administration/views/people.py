@@ -1,7 +1,7 @@
 """The list of people, one person, somebody new, and slips with one-time passwords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,18 @@ from core.administration.schemas import NothingSchema, PersonSchema, SlipsSchema
 from core.administration.service import hiring, leaving, staff
 from core.administration.service.absence import stand_ins_for
 from core.administration.service.staff import Person, PersonMissing, StaffFilter, StaffLine, StaffPost
-from core.administration.views.desk import Desk, desk, done, places_of, post_choices, refusal_words, staff_desk, unit_choices
+from core.administration.views.desk import (
+    Desk,
+    desk,
+    done,
+    looked_for,
+    places_of,
+    post_choices,
+    refusal_words,
+    searches_all,
+    staff_desk,
+    unit_choices,
+)
 from core.administration.views.door import blueprint
 from core.administration.views.telling import condition_words, event_entries, leave_to_come, post_dates, sign_in_lines
 from core.administration.wording import CONDITIONS
@@ -43,12 +54,8 @@ def people() -> ResponseReturnValue:
     form = Form.sent(StaffSchema(), request.args)
     sent = form.values
     wanted = StaffFilter(sent["q"], sent["unit"], sent["post"], sent["state"], sent["after"]) if sent else StaffFilter()
-    places = places_of(here)
-    searches_all = bool(places) and not here.elsewhere
-    if searches_all and wanted.words and wanted.unit_id is None:
-        wanted = replace(wanted, everywhere=True)
     with here.door() as door:
-        found = staff.Staff([]) if form.errors else staff.list_staff(door, here.place, wanted)
+        found = staff.Staff([]) if form.errors else staff.list_staff(door, here.place, looked_for(here, wanted))
         manageable = {
             line.id
             for line in found.lines
@@ -61,8 +68,8 @@ def people() -> ResponseReturnValue:
         form=form,
         lines=found.lines,
         manageable=manageable,
-        places=places,
-        searches_all=searches_all,
+        places=places_of(here),
+        searches_all=searches_all(here),
         address_of=lambda line: _address_of(here, line),
         units=unit_choices(here.ws, here.place),
         posts=post_choices(here),

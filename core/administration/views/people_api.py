@@ -14,7 +14,7 @@ from core.administration import people_api_schemas as shapes
 from core.administration.rules import NewPerson, Refused
 from core.administration.service import hiring, leaving, staff
 from core.administration.service.staff import PersonMissing, StaffFilter, StaffLine, StaffPost
-from core.administration.views.desk import Desk, desk, refusal_words, staff_desk
+from core.administration.views.desk import Desk, desk, looked_for, refusal_words, staff_desk
 from core.cases.api_schemas import sent as asked
 from core.cases.views.doors import body_digest
 from core.cases.views.resources.callers import see_who_calls
@@ -56,11 +56,11 @@ def refused(error: Refused) -> Response:
 @api.output(shapes.PeopleSchema, description=lazy("一页人员"))
 @api.doc(summary=lazy("这里的人员，按登录名排"), operation_id="people", responses=_FOUND)
 def people(asked_for: Sent) -> dict[str, Any]:
-    """List who works in a place."""
+    """List who works in a place; words are looked for in the whole county where its administrator asks for no one place."""
     here = staff_desk()
     wanted = StaffFilter(asked_for["q"], asked_for["unit_id"], asked_for["post"], asked_for["state"], asked_for["after"])
     with here.door() as door:
-        found = staff.list_staff(door, here.place, wanted)
+        found = staff.list_staff(door, here.place, looked_for(here, wanted))
     return {"people": [_line(line, line.posts) for line in found.lines], "after": found.after}
 
 
@@ -172,6 +172,9 @@ def _line(line: StaffLine, posts: tuple[StaffPost, ...]) -> dict[str, Any]:
 
 
 def _post(post: StaffPost) -> dict[str, Any]:
-    kept = {name: getattr(post, name) for name in ("id", "kind", "title", "space_id", "unit_id", "stands_in_for", "ended_at")}
+    kept = {
+        name: getattr(post, name)
+        for name in ("id", "kind", "title", "space_id", "space_code", "unit_id", "stands_in_for", "ended_at")
+    }
     since = post.valid_from or post.created_at
     return {**kept, "space": post.space_name, "unit": post.unit_name, "since": since, "until": post.valid_to}

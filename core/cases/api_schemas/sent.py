@@ -140,11 +140,12 @@ class AnswerSchema(Sent):
 
 
 class CompleteSchema(Sent):
-    """The case as it should read from now on, and further parties."""
+    """The case as it should read from now on, and further parties; ``unit_id`` is the unit its place lies in, left out it stays as it is."""
 
     title = Text(longest=TITLE, required=True)
     story = GivenText(longest=STORY, lines=True)
     place = GivenText(longest=PLACE)
+    unit_id = RowId(load_default=None)
     new_parties = _parties()
 
 

@@ -234,7 +234,7 @@ def _put_where_it_happened(ws: Workspace, case: Case, unit_id: int | None) -> di
         return {}
     unit = unit_of(ws.session, ws.county_id, unit_id)
     if unit is None or unit.space_id != case.home_space_id:
-        raise Refused("unknown_unit", "place")
+        raise Refused("unknown_unit", "unit_id")
     was, case.unit_id = case.unit_id, unit.id
     return {"unit": unit.id, "was_unit": was}
 

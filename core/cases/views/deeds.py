@@ -7,7 +7,7 @@ from core import cases
 from core.access import Deed
 from core.cases import schemas
 from core.cases.models import Case
-from core.cases.rules import NewSession, Settlement, Termination, Triage, Visit
+from core.cases.rules import NewSession, Refused, Settlement, Termination, Triage, Visit
 from core.cases.views.calling import CALLING
 from core.cases.views.dispatching import begin_dispatch, dispatch, offer_dispatch
 from core.cases.views.doors import blueprint
@@ -24,16 +24,19 @@ Values = dict[str, Any]
 def _complete(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:
     parties = to_add(sent["names"], sent["side"], sent["phone"])
     unit = place_said(sent["place"], in_the_field(places_here(ws)))
-    return cases.complete(
-        ws,
-        case_id,
-        version=version,
-        title=sent["title"],
-        story=sent["story"],
-        place="" if unit and unit.label == sent["place"] else sent["place"],
-        unit_id=unit.id if unit else None,
-        new_parties=parties,
-    )
+    try:
+        return cases.complete(
+            ws,
+            case_id,
+            version=version,
+            title=sent["title"],
+            story=sent["story"],
+            place="" if unit and unit.label == sent["place"] else sent["place"],
+            unit_id=unit.id if unit else None,
+            new_parties=parties,
+        )
+    except Refused as refused:  # the form has the unit as the beginning of its place
+        raise Refused(refused.code, "place" if refused.field == "unit_id" else refused.field, refused.words) from None
 
 
 def _triage(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Case:

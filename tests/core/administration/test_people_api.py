@@ -71,3 +71,14 @@ def test_the_countys_program_works_in_a_township(site: Flask, county: County) ->
     names = [one["name"] for one in chief.get(f"people?in={county.home.space.code}").get_json()["people"]]
     assert "蒋小云" in names
     assert chief.get("people?in=1").status_code == 404
+
+
+def test_the_countys_program_looks_for_words_in_every_place_as_its_page_does(site: Flask, county: County) -> None:
+    chief, name = Caller(site, county, "county_admin"), "钱大有"
+    found = chief.get(f"people?q={name}").get_json()["people"]
+    assert {post["space_code"] for one in found for post in one["posts"]} == {one.space.code for one in county.townships}
+    there = county.sibling.space.code
+    assert [one["name"] for one in chief.get(f"people?q={name}&in={there}").get_json()["people"]] == [name]
+    admin = Caller(site, county.home, "admin")
+    here = admin.get(f"people?q={name}").get_json()["people"]
+    assert {post["space_code"] for one in here for post in one["posts"]} == {county.home.space.code}

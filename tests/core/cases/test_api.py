@@ -100,6 +100,17 @@ def test_programs_take_back_give_back_rule_call_in_answer_and_rate(site: Flask, 
     assert (share["kind"], share["state"], share["caller_unit_id"]) == ("whistle", "done", upper)
 
 
+def test_a_program_says_in_which_unit_it_happened_when_it_completes_a_case(county: County, clerk: Caller) -> None:
+    unit = str(county.home.units["lower"])
+    text = {"title": "水渠漏水", "story": "渠漏了。", "place": "渠首"}
+    case = clerk.move(register(clerk), "complete", {**text, "unit_id": unit}).get_json()
+    assert clerk.get(f"cases/{case['id']}").get_json()["unit_id"] == unit
+    case = clerk.move(case, "complete", text).get_json()
+    assert clerk.get(f"cases/{case['id']}").get_json()["unit_id"] == unit
+    foreign = clerk.move(case, "complete", {**text, "unit_id": str(county.sibling.units["lower"])}).get_json()["error"]
+    assert (foreign["code"], list(foreign["fields"])) == ("unknown_unit", ["unit_id"])
+
+
 def test_ids_are_strings_and_the_version_is_the_etag(clerk: Caller) -> None:
     case = register(clerk)
     answer = clerk.get(f"cases/{case['id']}")
