@@ -3,6 +3,7 @@
 An answer is checked as it comes: its texts are texts, its addresses lead to this site, and there are not too many of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -135,6 +136,23 @@ class Figure:
     number: str
     about: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureColumn:
+    """A column of numbers for the table of places on the page of figures: of townships in a county, of villages in a township."""
+
+    label: str
+    #: By the number of the township's space or of the village's unit; a place that is left out has none.
+    numbers: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentNote:
+    """What a resident who asks with a query code is told besides: 说事日, 3月20日 上村. Nothing of anybody else."""
+
+    label: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

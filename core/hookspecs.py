@@ -23,11 +23,13 @@ from core.answers import (
     DemoCode,
     Export,
     Figure,
+    FigureColumn,
     Found,
     MenuEntry,
     Objection,
     Panel,
     PublicPage,
+    ResidentNote,
     Way,
 )
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 PROJECT = "fengqiao"
 #: Counts up when a hook is added or says more. A practice names on its card the contract it was written for.
-CONTRACT = 1
+CONTRACT = 2
 
 _spec = pluggy.HookspecMarker(PROJECT)
 #: Marks what a practice answers: ``@hookimpl def case_ways(case): …``.
@@ -215,6 +217,22 @@ def case_panels(ws: "Workspace", case: CaseAtHand) -> list[Panel]:  # type: igno
     """
 
 
+@gathers
+def resident_notes(ws: "Workspace", case: CaseLine) -> list[ResidentNote]:  # type: ignore[empty-body]
+    """Tell a resident who asks with a query code something of yours about their matter. Since 2.
+
+    ``ws`` is a resident's, with this one case opened: of your tables it reads those behind ``Fence.CASE_LINE`` (this case's rows)
+    and what is public. Whoever holds the slip reads it, so it names nobody.
+
+    Example::
+
+        @hookimpl
+        def resident_notes(ws, case):
+            day = service.next_day_of(ws, case)
+            return [ResidentNote(_("说事日"), exact(day))] if day else []
+    """
+
+
 # A case moves -----------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +282,20 @@ def figures(ws: "Workspace", since: date, until: date) -> list[Figure]:  # type:
         def figures(ws, since, until):
             held = service.talks_held(ws, since, until)
             return [Figure(_("茶话会"), str(held), about=_("这段时间开了的场次"))]
+    """
+
+
+@gathers
+def figure_columns(ws: "Workspace", since: date, until: date) -> list[FigureColumn]:  # type: ignore[empty-body]
+    """Add columns to the page of figures, by township in a county and by village in a township, for the same months. Since 2.
+
+    A county reads of your tables what stands behind ``SPACE_OWN``, ``OPEN`` or ``CASE_LINE``, and nothing personal: count there.
+
+    Example::
+
+        @hookimpl
+        def figure_columns(ws, since, until):
+            return [FigureColumn(_("排上"), service.put_on_by_place(ws, since, until))]
     """
 
 

@@ -1,6 +1,6 @@
 """Whether an answer is what its hook asks for: of the right kind, in reasonable number, with texts that are texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import islice
 from typing import Any, get_type_hints
@@ -12,6 +12,8 @@ from core.practices.registry import Hook
 #: So many answers one practice may give to one hook, and so long a text in one may be.
 MOST = 50
 LONGEST_TEXT = 200_000
+#: So many places one column may have numbers for.
+MOST_NUMBERS = 2_000
 _PLAIN = (str, int, bool, type(None))
 
 
@@ -55,10 +57,20 @@ def _field(hook: Hook, name: str, hint: Any, value: Any) -> Any:
         return _text(hook, name, value)
     if name == "hidden":
         return tuple((_text(hook, name, one), _text(hook, name, other)) for one, other in value)
+    if name == "numbers":
+        return _numbers(hook, value)
     if not isinstance(value, _PLAIN) or not isinstance(value, hint):
         msg = f"{hook.name}: {name} is {type(value).__name__}"
         raise Nonsense(msg)
     return value
+
+
+def _numbers(hook: Hook, value: Any) -> dict[int, int]:
+    found = dict(islice(value.items(), MOST_NUMBERS + 1)) if isinstance(value, Mapping) else None
+    if found is None or len(found) > MOST_NUMBERS or any(type(one) is not int for pair in found.items() for one in pair):
+        msg = f"{hook.name}: numbers is no mapping of whole numbers to whole numbers, or too long"
+        raise Nonsense(msg)
+    return found
 
 
 def _text(hook: Hook, name: str, value: Any) -> str:

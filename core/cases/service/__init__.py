@@ -30,7 +30,7 @@ from core.cases.service.passing_on import pass_on_urges
 from core.cases.service.pausing import pause, resume
 from core.cases.service.reading import CaseView, changes_since, read_case, unmask
 from core.cases.service.reopening import reopen
-from core.cases.service.residents import Progress, ask_urge, count_report, count_urge, read_report
+from core.cases.service.residents import Progress, ask_urge, count_report, count_urge, notes_for, read_report
 from core.cases.service.returning import return_case, rule
 from core.cases.service.standing import Overtime
 from core.cases.service.supervising import accept_reply, reply, supervise, urge
@@ -80,6 +80,7 @@ __all__ = [
     "merge",
     "my_day",
     "note_session",
+    "notes_for",
     "open_work",
     "pass_on_urges",
     "pause",

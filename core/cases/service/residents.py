@@ -7,11 +7,14 @@ from sqlalchemy import case as when
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
-from core import audit, escalation, notifications
+from core import audit, escalation, hookspecs, notifications
+from core.answers import ResidentNote
 from core.cases.models import Assignment, Case, Report
 from core.cases.rules import INTAKE, OPEN, State
 from core.cases.service.passing_on import URGE_ASKED
+from core.cases.service.told import line_of
 from core.people.models import SignInTry
+from core.practices import Said
 from core.workspace import Workspace
 from tenants import door
 from tenants.base import AnyRow
@@ -85,6 +88,14 @@ def read_report(ws: Workspace, digest: str) -> Progress | None:
         door.open_window(ws.session, line.merged_into_id)
         line = ws.session.execute(_CASE.where(Case.county_id == ws.county_id, Case.id == line.merged_into_id)).one()
     return _progress(ws, report, line)
+
+
+def notes_for(ws: Workspace, progress: Progress) -> list[Said[ResidentNote]]:
+    """Return what the county's practices tell of a matter that was read in this same transaction, which opened its line."""
+    if progress.case_id is None or not ws.hears(hookspecs.resident_notes):
+        return []
+    case = ws.session.scalars(select(Case).where(Case.county_id == ws.county_id, Case.id == progress.case_id)).one()
+    return ws.gather(hookspecs.resident_notes, line_of(case))
 
 
 def ask_urge(ws: Workspace, digest: str) -> None:

@@ -7,6 +7,7 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 
 from core import cases, hookspecs
+from core.answers import ResidentNote
 from core.cases import codewords
 from core.cases.intake_schemas import AskSchema, TellSchema
 from core.cases.rules import NewReport
@@ -16,6 +17,7 @@ from core.cases.views.saying import said_of_climbing, said_to_resident
 from core.cases.wording import TOPICS, choices, word
 from core.config import Settings
 from core.people import service as people
+from core.practices import Said
 from core.web import Form
 from core.web.complaints import WHOLE
 from core.web.duewords import exact
@@ -160,7 +162,7 @@ def _answer(form: Form, code: str, tail: str) -> ResponseReturnValue:
     door.session.commit()
     if wrong >= MOST_WRONG:
         return _ask_page(form, _("试的次数太多了，请过 15 分钟再试。码丢了，留过姓名电话的可以到窗口问。")), 429
-    progress = _read(code, tail)
+    progress, notes = _read(code, tail)
     if progress is None:
         people.count_try(door, _WRONG, source)
         door.session.commit()  # a wrong try counts although the answer is a refusal
@@ -171,6 +173,7 @@ def _answer(form: Form, code: str, tail: str) -> ResponseReturnValue:
     return render_template(
         "residents/progress.html",
         progress=progress,
+        notes=notes,
         form=form,
         urged=urged,
         said=said,
@@ -195,12 +198,13 @@ def _urge(code: str, tail: str) -> str:
     return _("催过了，办这件事的人会看到。")
 
 
-def _read(code: str, tail: str) -> Progress | None:
+def _read(code: str, tail: str) -> tuple[Progress | None, list[Said[ResidentNote]]]:
     digest = cases.code_digest(_secret(), current_space().county_id, code, tail)
     ws = public_workspace(digest)
     progress = cases.read_report(ws, digest)
+    notes = [] if progress is None else cases.notes_for(ws, progress)
     ws.session.commit()
-    return progress
+    return progress, notes
 
 
 def may_send() -> bool:

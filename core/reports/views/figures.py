@@ -16,6 +16,7 @@ from core.reports.service.published import by_source
 from core.reports.service.reading import Named
 from core.reports.views.door import blueprint
 from core.reports.views.lists import Lists
+from core.reports.views.local import local_table
 from core.web import Form
 from core.web.pieces import Stat
 from core.web.words import _
@@ -90,6 +91,7 @@ def figures() -> ResponseReturnValue:
         by=ws.actor.name,
         published=by_source(reports.published(ws)),
         local=ws.gather(hookspecs.figures, period.since.first, period.until.last),
+        local_table=local_table(ws, period),
         exports=ws.gather(hookspecs.exports),
     )
     return page, 422 if form.errors else 200

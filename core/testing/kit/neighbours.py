@@ -19,7 +19,7 @@ from tenants.base import Fence
 #: A number of as many digits as rows have, that none has.
 _NOBODYS = 9_999_999_999
 #: What only a township reads or, for all to read, writes itself; what residents send in, and what a county lays, is not planted.
-PLANTED = frozenset({Fence.PERSONAL, Fence.TICKET, Fence.SPACE_OWN})
+PLANTED = frozenset({Fence.CASE_LINE, Fence.PERSONAL, Fence.TICKET, Fence.SPACE_OWN})
 #: Cases in these states lie in the township whose rows are asked for.
 _STATES = ("agreeing", "met", "closed")
 _ATTACKERS = ("clerk", "village", "director", "")

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from core import hookspecs
 from core.app import create_app
+from core.cases.service.told import line_of
 from core.config import Settings
 from core.practices import Installed, hub_of, use_practices
 from core.practices.calling import try_out
@@ -22,6 +23,7 @@ from core.testing.kit.ground import LOGIN, PREFIX, Ground, switched_on
 from core.testing.kit.sending import send_nonsense, walk
 from core.upgrade import upgrade_database
 from core.workspace import Workspace
+from tenants.door import open_window
 from tenants.server import start_own_server
 
 _EVERYBODY = ("grid", "village", "clerk", "mediator", "director", "admin", "county_clerk", "county_director", "county_admin", "")
@@ -86,12 +88,24 @@ def quiet(at: Ground) -> Iterator[str]:
         for page in ("figures", "register", "tell"):
             if director.open(page).status_code not in {200, 403}:
                 yield f"{page} does not open"
+        Browser(at.site, at.county, "county_director", at.county).open("figures")
+        _asked_for_by_a_resident(at)
         at.county.do("director", lambda ws: ws.tell(hookspecs.jobs_due))
         at.county.do("director", lambda ws: ws.tell(hookspecs.demo_loaded))
         with at.site.test_request_context(f"/{at.county.space.code}/"):
             at.county.do("county_admin", lambda ws: try_out(ws, at.key, hookspecs.examples))
         hub_of(at.county.database).health.write(at_once=True)
         yield from _failures(at)
+
+
+def _asked_for_by_a_resident(at: Ground) -> None:
+    """Ask for the case at hand as a resident with its code does: one case opened, and nothing else."""
+    case = read(at.county, at.case_id).case
+    ws = at.county.public()
+    with ws.session, at.site.test_request_context(f"/{at.county.home.space.code}/"):
+        open_window(ws.session, at.case_id)
+        ws.gather(hookspecs.resident_notes, line_of(case))
+        ws.session.commit()
 
 
 def comes_back(at: Ground) -> Iterator[str]:

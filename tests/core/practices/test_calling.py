@@ -12,6 +12,7 @@ from core.practices.models import PracticeBreaker
 from core.practices.rules import LONGEST
 from core.workspace import Workspace
 from tenants.door import Database
+from tests.core.cases.residents import PHONE, ask, reports, tell
 from tests.core.practices.zoo import HOSTILE, Listening, plugin, says_objection, serving, switch_on
 from tests.desk import TITLE, accepted, in_hand, read, registered
 from tests.places import County
@@ -60,7 +61,12 @@ def test_every_page_opens_although_a_practice_is_hostile(database: Database, cou
         assert "老樟树茶馆" in words(clerk.open("cases?q=老樟树"))
         assert "茶会上听到的事" in words(clerk.open("register"))
         assert clerk.open(f"cases/{waiting}/dispatch").status_code == 200
-        assert "约一桌茶" in words(Visitor(site, county.home).open("tell"))
+        resident = Visitor(site, county.home)
+        assert "约一桌茶" in words(resident.open("tell"))
+        code = tell(resident, phone=PHONE)
+        county.do("clerk", lambda ws: cases.take_report(ws, reports(county)[0].id))
+        assert "后天下午三点" in words(ask(resident, code, PHONE[-4:]))
+        assert "茶话会场次" in words(Visitor(site, county, "county_director").open("figures"))
 
 
 @pytest.mark.parametrize("deed", HOSTILE)
