@@ -27,7 +27,7 @@ class CaseLine:
     people: int
     #: Where it came from, a code of the table of sources.
     source: str
-    #: registered, accepted, assigned, in_hand, mediating, settled, terminated, performed, closed or visited …
+    #: registered, accepted, assigned, in_hand, mediating, settled, terminated, performed, closed or visited.
     state: str
     #: The key of the rung it stands on.
     rung: str

@@ -333,13 +333,17 @@ def jobs_due(ws: "Workspace") -> None:
 def demo_loaded(ws: "Workspace") -> None:
     """The demonstration of this space is loaded: add examples of yours to it. Since 1.
 
-    Told once for each space that a demonstration founds, as its director. All people in it are invented.
+    Told once for each space that a demonstration founds, as its director, and by ``practices check`` more often. All people in it
+    are invented. The director sees every case and holds none: to do something on one, become whoever has it in hand.
 
     Example::
 
         @hookimpl
         def demo_loaded(ws):
             service.open_house(ws, NewHouse("老樟树茶馆", tables=3))
+            village = units_in(ws.session, ws.county_id, ws.space_id, UnitKind.VILLAGE)[0]
+            holder = Actor("village_mediator", village.name, unit_id=village.id, unit_name=village.name)
+            service.book_first(Workspace(ws.session, ws.space, holder, ws.clock))
     """
 
 

@@ -25,7 +25,7 @@ Small = SmallInteger
 
 
 class Fence(StrEnum):
-    """The kind of fence around a table: who may read, add and change its rows (see ``tenants.fence``)."""
+    """The kind of fence around a table: who may read, add and change its rows (see ``tenants.fence``, for practices ``docs/authors/reference.md``)."""
 
     REGISTRY = "registry"
     CASE_LINE = "case_line"

@@ -28,7 +28,7 @@ class Permission:
     name: str
     #: What it is called on screen: 约茶桌.
     label: str
-    #: Kinds of posts that have it.
+    #: Kinds of posts that have it; ``docs/authors/reference.md`` lists them.
     posts: frozenset[str]
 
 

@@ -110,6 +110,7 @@ class LedgerFilter:
     """What a ledger page is narrowed to; every part is optional."""
 
     words: str = ""
+    #: intake, to_sign, working, ended, terminated, closed, visited or put_away.
     state: str = ""
     type_code: str = ""
     rung: str = ""

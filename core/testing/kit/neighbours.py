@@ -42,7 +42,8 @@ def neighbours(at: Ground) -> Iterator[str]:
         rows = at.county.do("director", lambda ws: _rows(ws, at))
         if at.key in at.practices.listeners.get("demo_loaded", {}):
             yield from (
-                f"its demonstration lays no row for {name}, so that no address with it is tried" for name in _missing(at, rows)
+                f"its demonstration (demo_loaded) lays no row for {name}, so that no address with it is tried"
+                for name in _missing(at, rows)
             )
         for county, room in ((at.county, at.county.sibling), (other, other.home), (other, other)):
             for who in _people_of(room, county):

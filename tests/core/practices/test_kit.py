@@ -80,12 +80,12 @@ def test_faults_in_what_runs_are_found(folder: Path) -> None:
     edit(
         folder,
         "plugin.py",
-        "@hookimpl\ndef figures",
-        "@hookimpl\ndef demo_loaded(ws: Workspace) -> None:\n    pass\n\n\n@hookimpl\ndef figures",
+        "    service.lay_examples(ws)",
+        "    del ws",
     )
     wrong = found(folder)
     assert any("can tell a neighbour's case_id from none" in said for said in wrong["neighbours"])
-    assert "its demonstration lays no row for feast_id, so that no address with it is tried" in wrong["neighbours"]
+    assert "its demonstration (demo_loaded) lays no row for feast_id, so that no address with it is tried" in wrong["neighbours"]
     assert any("figures failed: ValueError" in said for said in wrong["quiet"])
     assert {"heading", "label", "picture"} <= {
         word for said in wrong["pages"] for word in ("heading", "label", "picture") if word in said
