@@ -39,7 +39,7 @@ demo: environment assets ## Build what is missing, load the demonstration and se
 	@.venv/bin/fengqiao demo $(ARGS)
 
 test: environment assets $(DEV) $(TEST_PACKAGES) ## Run every test (ARGS="-k words" for some of them)
-	@$(PYTHON) -m pytest $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest $(ARGS)  # the tests start dozens of programs, which would compile all of it anew
 
 sure: lint check-migrations test ## Everything that must hold before a commit
 
