@@ -16,6 +16,9 @@ from core.upgrade import upgrade_database
 from tenants.door import Database
 from tenants.server import OwnServer, start_own_server
 from tests.places import County, found_small_county
+from tests.sharing import pytest_collection_finish, pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_finish", "pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 LOGIN = "fq_test_login"
 PREFIX = "fq_test"
