@@ -218,8 +218,9 @@ class Siege:
 
     def _wanted_of(self, who: Attacker, *, of_a_case: bool) -> set[str]:
         """The forms about a case, or about anything else, that are not met yet and that somebody may send."""
-        mine = (route for route in self.routes if who.alive and who.may_come(route) and route.endpoint in self.wanted)
-        return {route.endpoint for route in mine if (Id.CASE in route.ids.values()) is of_a_case} - self.forms.keys()
+        unknown = (route for route in self.routes if route.endpoint in self.wanted and route.endpoint not in self.forms)
+        mine = (route for route in unknown if who.alive and who.may_come(route))
+        return {route.endpoint for route in mine if (Id.CASE in route.ids.values()) is of_a_case}
 
     def _see_forms_of_a_case(self, who: Attacker, state: str, pages: list[Route]) -> None:
         whole = next(route for route in self.routes if route.endpoint == "cases.case")
