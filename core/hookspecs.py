@@ -289,7 +289,8 @@ def figures(ws: "Workspace", since: date, until: date) -> list[Figure]:  # type:
 def figure_columns(ws: "Workspace", since: date, until: date) -> list[FigureColumn]:  # type: ignore[empty-body]
     """Add columns to the page of figures, by township in a county and by village in a township, for the same months. Since 2.
 
-    A county reads of your tables what stands behind ``SPACE_OWN``, ``OPEN`` or ``CASE_LINE``, and nothing personal: count there.
+    A county reads of your tables what stands behind ``SPACE_OWN``, ``OPEN`` or ``CASE_LINE``, and nothing personal: count there. A place
+    of which no column has a number is left out.
 
     Example::
 

@@ -1,7 +1,7 @@
 """Load the demonstration: found its counties, load their year in sets, and walk the stories that are told in full, once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -32,11 +32,18 @@ from tenants.spaces import Space
 
 
 def load_demo(
-    database: Database, now: datetime, say: Callable[[str], None], only: Sequence[str] = PACKS, secret: str = ""
+    database: Database,
+    now: datetime,
+    say: Callable[[str], None],
+    only: Sequence[str] = PACKS,
+    secret: str = "",
+    also: Sequence[str] = (),
 ) -> list[Visitor]:
     """Load the packs (all, or ``only`` these) and return who can sign in; ``say`` is told how far it is. No worker may run meanwhile.
 
     ``secret`` is the installation's: with it the query codes of residents' reports are made (``waiting_codes``).
+
+    ``also`` are keys of practices that are switched on everywhere beside those the places name.
 
     Cases fall into the year before ``now``. Loaded once, a second call finds everything there and keeps the first one's ``now``; a
     loading that was killed goes on where it stopped, told from the moment of its first call.
@@ -52,7 +59,8 @@ def load_demo(
             visitors += _visitors_of(database, space, above.own, above.password)
         teller = _Teller(database, say, secret, space)
         for pack in read_packs(name):
-            visitors += _load(teller, pack, now)
+            own = replace(pack.own, practices=(*pack.own.practices, *also))
+            visitors += _load(teller, replace(pack, own=own), now)
     return visitors
 
 

@@ -28,7 +28,7 @@ class Visitor:
 
 PACKS = ("nothing",)
 
-def load_demo(database, now, say, only, secret):
+def load_demo(database, now, say, only, secret, also):
     say("loading nothing at all")
     return [Visitor()]
 

@@ -19,6 +19,7 @@ from core.commands.keeping import Keeper
 from core.commands.running import is_free, web_server, worker_program
 from core.config import Settings, load_settings, secret_key, variable
 from core.people.visitors import Visitor, keep_visitors
+from core.practices import installed
 from core.workspace import utc_now
 from tenants.door import Database
 from tenants.server import OwnServer
@@ -48,7 +49,10 @@ class Say:
 )
 @click.option("--port", default=_PORT, show_default=True, help="Another free port is taken when this one is not free.")
 @click.option("--only", multiple=True, metavar="PLACE", help="Load this locality alone (a folder of demo); may be given again.")
-def demo(host: str, port: int, only: tuple[str, ...]) -> None:
+@click.option(
+    "--with", "also", multiple=True, metavar="KEY", help="Switch this practice on as well, in every place; may be given again."
+)
+def demo(host: str, port: int, only: tuple[str, ...], also: tuple[str, ...]) -> None:
     """Load the demonstration and serve it, with a database of its own.
 
     装载演示数据并启动。
@@ -60,6 +64,10 @@ def demo(host: str, port: int, only: tuple[str, ...]) -> None:
     settings = replace(load_settings(), demo=True)
     if settings.database_url:
         raise click.UsageError("DATABASE_URL is set. The demonstration keeps a database of its own: run it without DATABASE_URL.")
+    unknown = [key for key in also if installed().card(key) is None]
+    if unknown:
+        msg = f"{', '.join(unknown)} is not installed. Installed: {', '.join(installed().cards) or 'none'}."
+        raise click.UsageError(msg)
     if find_running(settings) is not None:
         message = (
             f"Another fengqiao works with the data in {settings.data_dir} already. End that one first, or set FENGQIAO_DATA_DIR."
@@ -68,7 +76,7 @@ def demo(host: str, port: int, only: tuple[str, ...]) -> None:
     say("Starting the database. 正在启动数据库。")
     server = start_server(settings)
     try:
-        visitors, reports, slips = _load(server, say, settings, only)
+        visitors, reports, slips = _load(server, say, settings, only, also)
         port = choose_port(host, port, say)
         keeper = _keeper(settings, server, host, port, visitors)
     except BaseException:
@@ -81,7 +89,7 @@ def demo(host: str, port: int, only: tuple[str, ...]) -> None:
 
 
 def _load(
-    server: OwnServer, say: Callable[[str], None], settings: Settings, only: Sequence[str]
+    server: OwnServer, say: Callable[[str], None], settings: Settings, only: Sequence[str], also: Sequence[str]
 ) -> tuple[list[Visitor], list[Any], list[Any]]:
     """Load the demonstration's places and people; what is there already is found again.
 
@@ -100,7 +108,7 @@ def _load(
     say("Loading the demonstration. 正在装载演示数据。")
     database = Database(addresses_of(server).login, pool_size=2)
     try:
-        visitors = [Visitor.of(one) for one in loader.load_demo(database, utc_now(), say, packs, secret)]
+        visitors = [Visitor.of(one) for one in loader.load_demo(database, utc_now(), say, packs, secret, also)]
         return visitors, loader.waiting_codes(database, packs, secret), loader.slip_codes(database, packs, utc_now())
     except refused as error:
         message = f"The data in FENGQIAO_DATA_DIR are no demonstration: {error}. Set FENGQIAO_DATA_DIR to another folder."

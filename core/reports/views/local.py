@@ -24,7 +24,7 @@ class LocalTable:
 
 
 def local_table(ws: Workspace, period: Period) -> LocalTable | None:
-    """Return the table of townships or villages; None where no practice adds a column."""
+    """Return the table of those townships or villages of which a practice counted something; None where there are none."""
     columns = ws.gather(hookspecs.figure_columns, period.since.first, period.until.last)
     if not columns:
         return None
@@ -34,5 +34,6 @@ def local_table(ws: Workspace, period: Period) -> LocalTable | None:
     else:
         title, head = _("本地的特色做法，按村"), _("村")
         places = [(one.id, one.name) for one in units_in(ws.session, ws.county_id, ws.space_id, UnitKind.VILLAGE)]
-    lines = [(name, [one.answer.numbers.get(place, 0) for one in columns]) for place, name in places]
-    return LocalTable(title, head, columns, lines)
+    counted = [(name, [one.answer.numbers.get(place, 0) for one in columns]) for place, name in places]
+    lines = [(name, numbers) for name, numbers in counted if any(numbers)]
+    return LocalTable(title, head, columns, lines) if lines else None

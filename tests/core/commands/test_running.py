@@ -73,6 +73,16 @@ def test_a_killed_demonstration_leaves_nothing_and_starts_again_at_once(start: C
     assert answers(port)
 
 
+def test_a_demonstration_with_a_practice_that_is_not_installed_is_refused_in_a_sentence(
+    installation: Installation, tmp_path: Path
+) -> None:
+    empty = {"DATABASE_URL": None, "DATABASE_OWNER_URL": None, "FENGQIAO_DATA_DIR": str(tmp_path / "var")}
+    refused = installation.run("demo", "--with", "nobodys", **empty)
+    assert refused.exit_code == 2
+    assert "nobodys is not installed. Installed: " in refused.output
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_taken_port_is_told_and_another_is_used() -> None:
     said: list[str] = []
     with closing(socket.socket()) as other:

@@ -46,17 +46,22 @@ def site(county: County) -> Flask:
 
 def test_a_practices_numbers_stand_beside_the_places_they_are_of(database: Database, county: County, site: Flask) -> None:
     def counts(ws: Workspace, _hook: str) -> Any:
-        places = [one.space.id for one in county.townships[:1]] if ws.space.is_county else [county.home.units["lower"]]
-        return [FigureColumn("排上", {**dict.fromkeys(places, 7531), 1: 8642})]
+        first, second = (
+            [one.space.id for one in county.townships[:2]]
+            if ws.space.is_county
+            else [county.home.units[one] for one in ("upper", "lower")]
+        )
+        return [FigureColumn("排上", {first: 7531, 1: 8642}), FigureColumn("说拢了", {first: 64, second: 0})]
 
     with serving(database, plugin("talk", counts, ["figure_columns"])):
         switch_on(county, "talk")
         page = words(Visitor(site, county, "county_director").open("figures"))
+        table = page.partition("本地的特色做法，按乡镇")[2]
         first, second = (one.space.name for one in county.townships[:2])
-        assert f"{first} 7531" in page
-        assert f"{second} 0" in page
+        assert f"{first} 7531 64" in table
+        assert second not in table, "nothing was counted there"
         assert "8642" not in page, "no place of this county has that number"
-        assert "下村 7531" in words(Visitor(site, county.home, "director").open("figures"))
+        assert "上村 7531 64" in words(Visitor(site, county.home, "director").open("figures"))
         county.do("county_admin", lambda ws: service.switch(ws, "talk", on=False), county)
         assert "排上" not in words(Visitor(site, county, "county_director").open("figures"))
 
