@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, bindparam, case, func, literal_column, not_, select
+from sqlalchemy import BigInteger, Boolean, Select, and_, bindparam, case, func, literal_column, not_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
@@ -33,8 +34,9 @@ _MINE = (
     .order_by(SHARE.due_at, SHARE.id)
     .limit(bindparam("most"))
 )
+#: ``many`` says of how many lines these are the first: all are read for their order anyway, and need not be counted a second time.
 _WAITING = (
-    select(*LINE, *HOLDER)
+    select(*LINE, *HOLDER, func.count().over().label("many"))
     .join(table_of(Assignment), and_(SHARE.county_id == CASE.county_id, SHARE.id == CASE.lead_id))
     .outerjoin(table_of(CaseStory), WITH_STORY)
     .where(
@@ -109,6 +111,16 @@ _TILES = select(
 ).where(*_IN_MY_HANDS)
 
 
+def _with_tiles(lines: Select[Any], tiles: Select[Any]) -> Select[Any]:
+    """Return lines and tiles in one statement: the tiles beside every line, or beside none."""
+    beside, first = tiles.subquery("tiles"), lines.subquery("mine")
+    return (
+        select(*beside.c, *first.c).select_from(beside.outerjoin(first, true())).order_by(first.c.share_due_at, first.c.share_id)
+    )
+
+
+_DAY = _with_tiles(_MINE, _TILES)
+
 _REPORTED = (
     select(*LINE, *HOLDER)
     .join(table_of(Assignment), and_(SHARE.county_id == CASE.county_id, SHARE.id == CASE.lead_id))
@@ -156,21 +168,23 @@ def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late_for
     bound = {"county": ws.county_id, "space": ws.space_id, "unit": ws.actor.unit_id or 0}
     sees_space, takes = reach_of(ws.actor) in {Reach.SPACE, Reach.COUNTY}, may(ws.actor, Deed.TAKE_REPORT)
     leads, county = directs(ws), reach_of(ws.actor) is Reach.COUNTY
-    asked = {**bound, "now": ws.now(), "tonight": tonight, "sees_space": sees_space, "takes": takes}
+    shows_late = leads and bool(late_for)
+    counts_what_waits = sees_space and (shows_late or not waiting_for)  # else its lines say how many there are
+    asked = {**bound, "now": ws.now(), "tonight": tonight, "sees_space": counts_what_waits, "takes": takes}
     asked |= {"leads": leads, "leads_county": leads and county}
-    tiles = ws.session.execute(_TILES, asked).one()
-    mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
+    rows = ws.session.execute(_DAY, {**asked, "most": DAY}).all()
+    tiles = rows[0]
+    mine: Sequence[AnyRow] = [row for row in rows if row.id is not None]
     if len(mine) < min(tiles.held, DAY) and show_held_lines(ws):  # a share of another home's case: its line is not read otherwise
         mine = ws.session.execute(_MINE, {**bound, "most": DAY}).all()
     late: Sequence[AnyRow] = []
     waits = _WAITING
-    if leads and late_for:
+    if shows_late:
         latest = _LATE_LINES if county else _LATE_HERE_LINES
         late, waits = ws.session.execute(latest, {**asked, "most": late_for}).all(), _WAITING_IN_TIME
     waiting = ws.session.execute(waits, {**asked, "most": waiting_for}).all() if sees_space and waiting_for else []
-    return Day(
-        tiles.overdue, tiles.today, tiles.to_sign, tiles.elsewhere, tiles.reports, mine, waiting, tiles.late_elsewhere, late
-    )
+    elsewhere = tiles.elsewhere if counts_what_waits or not waiting else waiting[0].many
+    return Day(tiles.overdue, tiles.today, tiles.to_sign, elsewhere, tiles.reports, mine, waiting, tiles.late_elsewhere, late)
 
 
 def lines_of(ws: Workspace, case_ids: Collection[int]) -> dict[int, AnyRow]:

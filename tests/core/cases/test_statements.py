@@ -33,7 +33,7 @@ def plain(said: list[str]) -> list[str]:
     return [one for one in said if "key_blocks" not in one]
 
 
-@pytest.mark.parametrize(("page", "who", "most"), [("today", "clerk", 7), ("today", "village", 8), ("cases?q=排水", "clerk", 8)])
+@pytest.mark.parametrize(("page", "who", "most"), [("today", "clerk", 6), ("today", "village", 7), ("cases?q=排水", "clerk", 8)])
 def test_a_list_asks_no_more_statements_than_this(
     database: Database, site: Flask, county: County, page: str, who: str, most: int
 ) -> None:
