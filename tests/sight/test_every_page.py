@@ -39,13 +39,14 @@ SECRET = "pages"
 #: Who of the place sends forms.
 STAFF = ("village", "director")
 PLAZA, MARKET, TEA = PRACTICES = ("plaza_council", "supermarket_mediator", "tea_talk")
-#: Addresses that show no page by themselves: files, tables, pictures, descriptions for programs, and what sends on at once.
+#: Addresses no page leads to: files, tables, pictures, descriptions for programs, what sends on at once, and slips that were printed.
 NO_PAGE = frozenset(
     {"static", "web.static", "api.document", "health.alive", "health.ready", "health.metrics", "residents.noted", "administration.slips",
      "reports.logs_sheet", "reports.chain", "reports.ledger_sheet", "administration.list_sheet", "administration.list_template",
      "administration.ladder_file", "administration.confirm_list", "cases.home", "plaza_council.record", "plaza_council.script",
      "plaza_council_public.public_record", "plaza_council_public.public_script", "supermarket_mediator.told_of",
-     "supermarket_mediator_public.photo", "supermarket_mediator.sheet", "tea_talk.sheet"}
+     "supermarket_mediator_public.photo", "supermarket_mediator.sheet", "tea_talk.sheet", "administration.renew_password",
+     "supermarket_mediator.issue"}
 )  # fmt: skip
 
 
