@@ -196,8 +196,25 @@ def migrate(key: str, words: str) -> None:
     if made is None:
         click.echo("The migrations lay just what the models say. Nothing is to be written.")
         return
-    click.echo(f"Wrote {made}. Look it through, then:")
-    click.echo(f"  fengqiao practices check {key}      does it keep the contract 检查")
+    click.echo(f"Wrote {made}. Look it through.")
+
+
+@practices.command("words")
+@click.argument("key")
+def words_of(key: str) -> None:
+    """Write the texts of a practice that have no English yet into its list of words, to be filled in.
+
+    把还没有英文的文字列进翻译文件，等着填。
+    """
+    from core.testing.kit.wording import list_words
+
+    here = installed()
+    _card(here, key)
+    written, waiting = list_words(here, key)
+    if not waiting:
+        click.echo("Every text for people has its English.")
+    else:
+        click.echo(f"{waiting} texts wait for their English in {written}.")
 
 
 @practices.command()

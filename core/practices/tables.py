@@ -1,5 +1,6 @@
 """Practices' own tables: migrated in their own folders, each under its own version table, behind the core's fence."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def write_migration(connection: Connection, practices: Installed, key: str, word
     (folder / "migrations").mkdir(exist_ok=True)
     config = alembic_for(connection, key, folder, tables)
     config.attributes["names"] = f"{key}_"
+    config.cmd_opts = Namespace(quiet=True)
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     command.upgrade(config, "head")
     known = len(list((folder / "migrations").glob("[0-9]*.py")))

@@ -117,7 +117,9 @@ class Teller:
     def words(self, row: AnyRow) -> str:
         """Return what was done, with its facts."""
         tell = self._tellers.get(row.deed)
-        return (tell(row.facts) if tell else "") or word(DEEDS, row.deed)
+        known = (tell(row.facts) if tell else "") or word(DEEDS, row.deed)
+        # what a practice did that is not installed any more stays told, though its words went with it
+        return known or (_("办了一步本地的特色做法") if "." in row.deed else "")
 
     def _to(self, facts: Facts) -> str:
         return self.units.get(facts.get("unit", 0)) or str(facts.get("to", ""))

@@ -111,6 +111,11 @@ def face(practices: Installed, key: str) -> Iterator[str]:
 
 def translations(practices: Installed, key: str) -> Iterator[str]:
     """Say which texts for people have no English."""
+    yield from (f"{place} {text}" for place, text in untranslated(practices, key))
+
+
+def untranslated(practices: Installed, key: str) -> Iterator[tuple[str, str]]:
+    """Give each text for people that has no English, after the file and line where it stands."""
     folder = practices.folders.get(key)
     if folder is None:
         return
@@ -124,7 +129,7 @@ def translations(practices: Installed, key: str) -> Iterator[str]:
     for name, line, text, _comments, _context in found:
         plain = text if isinstance(text, str) else text[0]
         if _HAN.search(plain) and plain not in known:
-            yield f"{name}:{line} {plain}"
+            yield f"{name}:{line}", plain
 
 
 def _core_words() -> Iterator[Path]:

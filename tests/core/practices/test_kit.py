@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table
 from core.commands.pattern_copying import copy_pattern
 from core.practices import Installed, Permission, install
 from core.testing.kit import check_practice, standing
+from core.testing.kit.wording import list_words
 from tenants.base import Fence, fenced
 
 KEY = "river_walk"
@@ -124,6 +125,27 @@ def test_a_fault_in_what_stands_is_found(
 ) -> None:
     edit(folder, name, was, becomes)
     assert any(said in one for one in rule(install([loaded(folder)]), KEY))  # type: ignore[attr-defined]
+
+
+def test_texts_without_english_are_listed_once_to_be_filled_in(folder: Path) -> None:
+    edit(
+        folder,
+        "views.py",
+        'flash(_("约好了。"), "ok")',
+        'flash(_("约得好好的。"), "ok")\n            flash(_("约得好好的。"), "ok")',
+    )
+    practices = install([loaded(folder)])
+    for _time in range(2):
+        path, waiting = list_words(practices, KEY)
+        assert waiting == 1
+    said = path.read_text(encoding="utf-8")
+    assert said.count('msgid "约得好好的。"\nmsgstr ""') == 1
+    assert 'msgid "约桌"\nmsgstr "Arranging tables"' in said
+    path.write_text(
+        said.replace('msgid "约得好好的。"\nmsgstr ""', 'msgid "约得好好的。"\nmsgstr "Well arranged."'), encoding="utf-8"
+    )
+    assert list_words(practices, KEY)[1] == 0
+    assert list(standing.translations(practices, KEY)) == []
 
 
 def test_a_table_without_fence_or_keys_and_a_setting_without_words_are_found(folder: Path) -> None:

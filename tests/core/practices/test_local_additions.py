@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from core import cases
 from core.answers import FigureColumn, ResidentNote
 from core.cases.models import Case
+from core.local.writing import write_on_case
 from core.practices import service
 from core.workspace import Workspace
 from tenants.door import Database
 from tests.core.cases.residents import PHONE, ask, reports, tell
 from tests.core.practices.zoo import plugin, serving, switch_on
-from tests.desk import in_hand
+from tests.desk import in_hand, own_site
 from tests.places import County
 from tests.visitors import Visitor, make_site, words
 
@@ -37,6 +38,17 @@ def test_a_resident_is_told_by_a_practice_that_reads_this_one_line(database: Dat
         assert "说事日 3月20日上村；看得见 1 件" in page
         county.do("county_admin", lambda ws: service.switch(ws, "talk", on=False), county)
         assert "说事日" not in words(ask(resident, code, PHONE[-4:]))
+
+
+def test_what_a_practice_did_stays_told_when_it_is_not_installed_any_more(database: Database, county: County) -> None:
+    with serving(database, plugin("talk", lambda _ws, _hook: [], [], deeds={"put_on": "排上了说事日"})):
+        switch_on(county, "talk")
+        case_id = in_hand(county)
+        county.do("village", lambda ws: write_on_case(ws, case_id, "talk.put_on"))
+        assert "排上了说事日" in words(Visitor(own_site(county.database), county.home, "village").open(f"cases/{case_id}"))
+    with serving(database):
+        page = words(Visitor(own_site(county.database), county.home, "village").open(f"cases/{case_id}"))
+        assert "办了一步本地的特色做法" in page
 
 
 @pytest.fixture
