@@ -66,8 +66,7 @@ def demo(host: str, port: int, only: tuple[str, ...], also: tuple[str, ...]) -> 
         raise click.UsageError("DATABASE_URL is set. The demonstration keeps a database of its own: run it without DATABASE_URL.")
     unknown = [key for key in also if installed().card(key) is None]
     if unknown:
-        msg = f"{', '.join(unknown)} is not installed. Installed: {', '.join(installed().cards) or 'none'}."
-        raise click.UsageError(msg)
+        raise click.UsageError(installed().missing(unknown[0]))
     if find_running(settings) is not None:
         message = (
             f"Another fengqiao works with the data in {settings.data_dir} already. End that one first, or set FENGQIAO_DATA_DIR."

@@ -278,9 +278,7 @@ def _worker(county: Space) -> Scope:
 def _card(here: Installed, key: str) -> Practice:
     card = here.card(key)
     if card is None:
-        known = ", ".join(here.cards) or "none"
-        msg = f"{key} is not installed. Installed: {known}."
-        raise click.ClickException(msg)
+        raise click.ClickException(here.missing(key))
     return card
 
 

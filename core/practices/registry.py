@@ -68,6 +68,15 @@ class Installed:
         """Return the card of an installed practice."""
         return self.cards.get(key)
 
+    def missing(self, key: str) -> str:
+        """Return in a sentence why there is no card with this key: it is not installed, or it is and is not heard."""
+        why = next((said for name, said in self.broken.items() if key in name.split(".")), "")
+        return (
+            f"{key} is installed, but not heard: {why}"
+            if why
+            else f"{key} is not installed. Installed: {', '.join(self.cards) or 'none'}."
+        )
+
     @property
     def catalogues(self) -> list[Path]:
         """The folders with the practices' words in other languages."""

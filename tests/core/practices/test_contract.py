@@ -67,4 +67,6 @@ def test_a_practice_that_does_not_keep_the_contract_is_left_out_with_the_reason(
     ghost.summoned = hookspecs.hookimpl(lambda: None)  # type: ignore[attr-defined]
     found = install([wrong, newer, cardless, ghost, plugin("tea", Listening()), plugin("tea_talk", Listening())])
     assert list(found.cards) == ["tea"]
+    assert found.missing("ghost") == "ghost is installed, but not heard: answers hooks that do not exist: summoned"
+    assert found.missing("coffee") == "coffee is not installed. Installed: tea."
     assert set(found.broken) == {"zoo_wrong", "zoo_newer", "json", "ghost", "zoo_tea_talk"}
