@@ -350,7 +350,7 @@ def demo_loaded(ws: "Workspace") -> None:
 
 @gathers
 def demo_codes(ws: "Workspace") -> list[DemoCode]:  # type: ignore[empty-body]
-    """Give codes of yours that visitors of the demonstration may try as residents: they are printed where it says how to sign in. Since 1.
+    """Give codes of yours that visitors of the demonstration may try as residents: they are printed where it says how to sign in. Since 2.
 
     Asked at every start of a demonstration, for each of its spaces, as its director and without a request; what you write is kept.
 
