@@ -35,7 +35,7 @@ def tries(siege: Siege, route: Route, spot: Spot) -> Iterator[str]:
 @everybody
 def test_at_home_nothing_of_a_neighbour_is_heard(siege: Siege, name: str) -> None:
     who = siege.attackers[name]
-    wrong, told_apart = {}, {}
+    wrong, shut, told_apart = {}, {}, {}
     for route in siege.routes:
         public = who.spot if route.place.tenancy is Tenancy.PUBLIC else None
         missing = missing_at(siege, who, route) if route.endpoint in WHOLE else None
@@ -45,10 +45,19 @@ def test_at_home_nothing_of_a_neighbour_is_heard(siege: Siege, name: str) -> Non
             turned_away = answer.status_code in TURNED_AWAY | {409, 422, 428}
             if answer.status_code >= 500 or not (turned_away or who.may_come(route)) or leaks(who, answer, visited=public):
                 wrong[f"{route.method} {route.path} ({state})"] = answer.status_code, leaks(who, answer, visited=public)
+            if comes_in(who, route) and answer.status_code not in {200, 302, 303, 412}:
+                shut[route.path] = answer.status_code
             if missing and answer.status_code == 404 and (outside_of(answer, ids), siege.statements) != missing:
                 told_apart[f"{route.path} ({state})"] = outside_of(answer, ids) == missing[0] and dearer(siege, who, route, ids)
     assert wrong == {}
+    assert shut == {}
     assert {what: how for what, how in told_apart.items() if how is not None} == {}
+
+
+def comes_in(who: Attacker, route: Route) -> bool:
+    """Whether the manifest says that somebody is let in at an address that is about no single thing."""
+    residents = route.place.tenancy is Tenancy.PUBLIC and who.spot.name == "P"  # nobody reports to a prefecture
+    return route.method == "GET" and not route.ids and who.may_come(route) and who.alive and not residents
 
 
 def missing_at(siege: Siege, who: Attacker, route: Route) -> tuple[tuple[object, ...], int]:
