@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Select, and_, bindparam, case, func, literal_column, not_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, not_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from core.access import Deed, Reach, may, reach_of
@@ -97,29 +98,35 @@ _REPORTS = (
     .where(_REPORT.county_id == bindparam("county"), _REPORT.home_space_id == bindparam("space"), _REPORT.taken_at.is_(None))
     .scalar_subquery()
 )
-#: What others have, and what residents sent, is counted for those alone whom it concerns.
-_TILES = select(
-    func.count().filter(SHARE.due_at < bindparam("now")).label("overdue"),
-    func.count().filter(SHARE.due_at >= bindparam("now"), SHARE.due_at < bindparam("tonight")).label("today"),
-    func.count().filter(SHARE.state == literal_column("'to_sign'")).label("to_sign"),
-    func.count().label("held"),
-    case((bindparam("sees_space", type_=Boolean), _OTHERS), else_=0).label("elsewhere"),
-    case((bindparam("takes", type_=Boolean), _REPORTS), else_=0).label("reports"),
-    case(
-        (bindparam("leads_county", type_=Boolean), _LATE_IN_COUNTY), (bindparam("leads", type_=Boolean), _LATE_HERE), else_=0
-    ).label("late_elsewhere"),
-).where(*_IN_MY_HANDS)
+_NONE: ColumnElement[int] = literal_column("0")
+_LATE = {None: _NONE, Reach.SPACE: _LATE_HERE, Reach.COUNTY: _LATE_IN_COUNTY}
 
 
-def _with_tiles(lines: Select[Any], tiles: Select[Any]) -> Select[Any]:
-    """Return lines and tiles in one statement: the tiles beside every line, or beside none."""
-    beside, first = tiles.subquery("tiles"), lines.subquery("mine")
+@cache
+def _day(*, waits: bool, reports: bool, late: Reach | None) -> Select[Any]:
+    """Return the statement that reads the tiles with the lines in my unit's hands: the tiles beside every line, or beside none.
+
+    What others have, what residents sent and what is late elsewhere is counted for those alone whom it concerns, by a statement of
+    their own: one that could count all of it looks so dear that the database plans it anew each time.
+    """
+    beside = (
+        select(
+            func.count().filter(SHARE.due_at < bindparam("now")).label("overdue"),
+            func.count().filter(SHARE.due_at >= bindparam("now"), SHARE.due_at < bindparam("tonight")).label("today"),
+            func.count().filter(SHARE.state == literal_column("'to_sign'")).label("to_sign"),
+            func.count().label("held"),
+            (_OTHERS if waits else _NONE).label("elsewhere"),
+            (_REPORTS if reports else _NONE).label("reports"),
+            _LATE[late].label("late_elsewhere"),
+        )
+        .where(*_IN_MY_HANDS)
+        .subquery("tiles")
+    )
+    first = _MINE.subquery("mine")
     return (
         select(*beside.c, *first.c).select_from(beside.outerjoin(first, true())).order_by(first.c.share_due_at, first.c.share_id)
     )
 
-
-_DAY = _with_tiles(_MINE, _TILES)
 
 _REPORTED = (
     select(*LINE, *HOLDER)
@@ -170,9 +177,9 @@ def my_day(ws: Workspace, tonight: datetime, *, waiting_for: int = DAY, late_for
     leads, county = directs(ws), reach_of(ws.actor) is Reach.COUNTY
     shows_late = leads and bool(late_for)
     counts_what_waits = sees_space and (shows_late or not waiting_for)  # else its lines say how many there are
-    asked = {**bound, "now": ws.now(), "tonight": tonight, "sees_space": counts_what_waits, "takes": takes}
-    asked |= {"leads": leads, "leads_county": leads and county}
-    rows = ws.session.execute(_DAY, {**asked, "most": DAY}).all()
+    day = _day(waits=counts_what_waits, reports=takes, late=(Reach.COUNTY if county else Reach.SPACE) if leads else None)
+    asked = {**bound, "now": ws.now(), "tonight": tonight}
+    rows = ws.session.execute(day, {**asked, "most": DAY}).all()
     tiles = rows[0]
     mine: Sequence[AnyRow] = [row for row in rows if row.id is not None]
     if len(mine) < min(tiles.held, DAY) and show_held_lines(ws):  # a share of another home's case: its line is not read otherwise
