@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import bindparam, insert, select, update
 
 from core import calendars
 from core.calendars import Term
@@ -27,12 +26,12 @@ _CLOCKS = (
         Clock.county_id == bindparam("county"),
         Clock.home_space_id == bindparam("home"),
         Clock.case_id == bindparam("case"),
-        Clock.kind == func.any(bindparam("kinds", type_=ARRAY(Text))),
     )
     .order_by(Clock.started_at.desc(), Clock.id.desc())
 )
+# No list of kinds: of one of unknown length the database thinks worst, and plans each time anew. A case has a handful of them.
 _RUNNING = _CLOCKS.where(Clock.stopped_at.is_(None)).execution_options(populate_existing=True)
-_LAST = _CLOCKS.limit(1)
+_LAST = _CLOCKS.where(Clock.kind == bindparam("kind")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ class LetGo:
 
 def running(ws: Workspace, case: CaseKey, *kinds: str) -> Sequence[Clock]:
     """Return the clocks of these kinds that were not stopped, those held and those that fired too, the latest first."""
-    return ws.session.scalars(_RUNNING, {**_numbers(case), "kinds": list(kinds)}).all()
+    return [clock for clock in ws.session.scalars(_RUNNING, _numbers(case)) if clock.kind in kinds]
 
 
 def last_clock(ws: Workspace, case: CaseKey, kind: str) -> Clock | None:
     """Return the clock of this kind that was started last, whatever became of it."""
-    return ws.session.scalars(_LAST, {**_numbers(case), "kinds": [kind]}).one_or_none()
+    return ws.session.scalars(_LAST, {**_numbers(case), "kind": kind}).one_or_none()
 
 
 def _numbers(case: CaseKey) -> dict[str, int]:
