@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from core import cases, hookspecs
+from core.answers import FigureColumn
 from core.cases.models import Case
 from core.practices import HOOKS, STAMPS, note_stamps, service
 from core.practices.models import PracticeBreaker
@@ -50,7 +51,8 @@ def test_a_stamp_read_with_the_sign_in_does_not_outlive_a_switch(database: Datab
 
 @pytest.mark.parametrize("deed", HOSTILE)
 def test_every_page_opens_although_a_practice_is_hostile(database: Database, county: County, deed: str) -> None:
-    with serving(database, plugin("hostile", HOSTILE[deed]), plugin("good", Listening())):
+    good = Listening(figure_columns=[FigureColumn("茶话会场次", {county.home.space.id: 3})])
+    with serving(database, plugin("hostile", HOSTILE[deed]), plugin("good", good)):
         case_id = in_hand(county)
         waiting = accepted(county)
         switch_on(county, "hostile", "good")
