@@ -6,16 +6,31 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 import psycopg
 from psycopg.errors import DuplicateDatabase
 
 from benchmarks.raw import raw
-from benchmarks.served import BARE, Cost, Visitor, hidden, measure, memory, served, worker
+from benchmarks.served import (
+    BARE,
+    Act,
+    Cost,
+    Served,
+    Visitor,
+    beside,
+    cheapest,
+    hidden,
+    measure_in_turn,
+    memory,
+    served,
+    worker,
+)
 from benchmarks.sweeping import Sweep, let_listen, look_into, look_into_all, sweep, unswept
 from benchmarks.world import PASSWORD, Size, World, lay_world, tidy, world_of
 from core.upgrade import upgrade_database
@@ -26,8 +41,21 @@ SIZES = (Size(1, 500), Size(1_000, 1_000_000))
 COUNTRY = 41_352
 #: What a page may cost: milliseconds of the application and of the database.
 AIMS = {"worklist": (8, 1), "open": (10, 2), "open, personal part": (10, 2), "file": (10, 4), "search": (8, 8)}
-#: Where each cost of the first world stands, for the others to be measured against.
-Costs = dict[str, Cost]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A world under measurement: where its database is, what is served of it, and what people do there."""
+
+    size: Size
+    name: str
+    world: World
+    superuser: str
+    environ: dict[str, str]
+    web: Served
+    idle: float
+    acts: dict[str, Callable[[int], object]]
+    case_id: int
 
 
 def main() -> None:
@@ -47,54 +75,75 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {options.rounds} requests of each kind\n"
     )
     temporary = tempfile.TemporaryDirectory() if options.folder is None else nullcontext(options.folder)
-    with temporary as folder, start_own_server(Path(folder)) as server:
-        with served(8990, {}, BARE) as bare:
-            visitor = Visitor(bare.port)
-            floor = measure(lambda _: visitor.get("/"), options.rounds, bare.pid, server.pid)
-        print(f"A bare Flask page: {floor.application:.2f} ms\n")
-        first: Costs = {}
-        for size in sizes:
-            _measure_world(server, size, options.rounds, floor, first)
+    with temporary as folder, start_own_server(Path(folder)) as server, ExitStack() as running:
+        worlds = [_lay(server, size) for size in sizes]
+        bare = running.enter_context(served(8990, {}, BARE))
+        visitor = Visitor(bare.port)
+        floor = Act(lambda _: visitor.get("/"), bare.pid, server.pid)
+        with ExitStack() as serving:
+            measured = [
+                _serve(serving, server, size, world, at) for at, (size, world) in enumerate(zip(sizes, worlds, strict=True))
+            ]
+            _measure_pages(measured, floor, options.rounds, server)
+        for one in measured:
+            tidy(one.superuser, one.size)
+            _measure_worker(one, server.pid)
 
 
-def _measure_world(server: OwnServer, size: Size, rounds: int, floor: Cost, first: Costs) -> None:
-    name = f"bench_{size.townships}_{size.cases}"
-    superuser = server.url_for(name, "postgres").replace("+psycopg", "")
-    environ = {"DATABASE_URL": server.url_for(name, LOGIN), "FENGQIAO_SECRET_KEY": "measured", "FENGQIAO_DATA_DIR": "var"}
-    world = _lay(server, name, superuser, size, environ)
-    print(f"\n### {size}\n")
-    with served(8991, environ) as web:
-        time.sleep(2)
-        idle = memory(web.pid)
-        clerk = Visitor(web.port).sign_in(world.township_code, "window_clerk", PASSWORD)
-        mediator = Visitor(web.port).sign_in(world.township_code, "village_mediator", PASSWORD)
-        admin = Visitor(web.port).sign_in(world.county_code, "county_admin", PASSWORD)
-        cases, held = _cases_of(superuser, world.desk), _cases_of(superuser, world.village)
-        print("| page | application ms | × bare page | database ms | raw SQL of it, ms | aim | × the first world |")
-        print("|---|---|---|---|---|---|---|")
-        for label, act in _acts(world, clerk, mediator, admin, cases, held).items():
-            cost = measure(act, rounds, web.pid, server.pid)
-            least = raw(server.url_for(name, LOGIN).replace("+psycopg", ""), name, label, world, cases[0], rounds, server.pid)
-            print(_row(label, cost, least, floor, first.setdefault(label, cost)), flush=True)
+def _serve(serving: ExitStack, server: OwnServer, size: Size, world: World, at: int) -> Measured:
+    """Serve a world on a port of its own, and sign in there."""
+    name = _name_of(size)
+    superuser, environ = _superuser_url(server, name), _environ(server, name)
+    web = serving.enter_context(served(8991 + at, environ))
+    time.sleep(2)
+    idle = memory(web.pid)
+    clerk = Visitor(web.port).sign_in(world.township_code, "window_clerk", PASSWORD)
+    mediator = Visitor(web.port).sign_in(world.township_code, "village_mediator", PASSWORD)
+    admin = Visitor(web.port).sign_in(world.county_code, "county_admin", PASSWORD)
+    cases, held = _cases_of(superuser, world.desk), _cases_of(superuser, world.village)
+    return Measured(size, name, world, superuser, environ, web, idle, _acts(world, clerk, mediator, admin, cases, held), cases[0])
+
+
+def _measure_pages(measured: Sequence[Measured], floor: Act, rounds: int, server: OwnServer) -> None:
+    """Print what each page costs in each world; the worlds and a bare page take turns."""
+    head = "| world | application ms | × bare page | database ms | raw SQL of it, ms | × the first world |\n|---|---|---|---|---|---|"
+    for label in measured[0].acts:
+        bare, *costs = measure_in_turn([floor, *(Act(one.acts[label], one.web.pid, server.pid) for one in measured)], rounds)
+        aim = f", aim {AIMS[label][0]} + {AIMS[label][1]}" if label in AIMS else ""
+        print(f"\n### {label}{aim} (a bare page {cheapest(bare).application:.2f} ms)\n\n{head}")
+        for one, parts in zip(measured, costs, strict=True):
+            url = server.url_for(one.name, LOGIN).replace("+psycopg", "")
+            least = raw(url, one.name, label, one.world, one.case_id, rounds, server.pid)
+            print(_row(one, parts, least, bare, costs[0]), flush=True)
+    for one in measured:
         print(
-            f"\nWeb: started in {web.started:.1f} s, {web.spent:.1f} s of CPU; {idle:.0f} MB idle (PSS, master and one worker of four threads), "
-            f"{memory(web.pid):.0f} MB after these requests."
+            f"\n{one.size}: web started in {one.web.started:.1f} s, {one.web.spent:.1f} s of CPU; {one.idle:.0f} MB idle (PSS, master "
+            f"and one worker of four threads), {memory(one.web.pid):.0f} MB after these requests."
         )
-    tidy(superuser, size)
-    _measure_worker(superuser, environ, server.pid, sweeps=size.townships > 1)
 
 
-def _row(label: str, cost: Cost, least: float | None, floor: Cost, first: Cost) -> str:
-    aim = " + ".join(str(part) for part in AIMS[label]) if label in AIMS else ""
-    beside = (cost.application + cost.database) / (first.application + first.database)
+def _row(one: Measured, parts: Sequence[Cost], least: float | None, bare: Sequence[Cost], first: Sequence[Cost]) -> str:
+    cost = cheapest(parts)
     plain = "" if least is None else f"{least:.2f}"
-    return (
-        f"| {label} | {cost.application:.2f} | {cost.application / floor.application:.1f} | {cost.database:.2f} | {plain} "
-        f"| {aim} | {beside:.2f} |"
-    )
+    pages = median(part.application / floor.application for part, floor in zip(parts, bare, strict=True))
+    return f"| {one.size} | {cost.application:.2f} | {pages:.1f} | {cost.database:.2f} | {plain} | {beside(parts, first):.2f} |"
 
 
-def _lay(server: OwnServer, name: str, superuser: str, size: Size, environ: dict[str, str]) -> World:
+def _name_of(size: Size) -> str:
+    return f"bench_{size.townships}_{size.cases}"
+
+
+def _superuser_url(server: OwnServer, name: str) -> str:
+    return server.url_for(name, "postgres").replace("+psycopg", "")
+
+
+def _environ(server: OwnServer, name: str) -> dict[str, str]:
+    return {"DATABASE_URL": server.url_for(name, LOGIN), "FENGQIAO_SECRET_KEY": "measured", "FENGQIAO_DATA_DIR": "var"}
+
+
+def _lay(server: OwnServer, size: Size) -> World:
+    name = _name_of(size)
+    superuser = _superuser_url(server, name)
     try:
         url = server.create_database(name)
     except DuplicateDatabase:
@@ -104,7 +153,7 @@ def _lay(server: OwnServer, name: str, superuser: str, size: Size, environ: dict
     began = time.monotonic()
     world = lay_world(superuser, size)
     print(f"\n{size}: laid in {time.monotonic() - began:.0f} s", flush=True)
-    with worker(environ, lambda: True):
+    with worker(_environ(server, name), lambda: True):
         look_into_all(superuser)
     return world
 
@@ -139,7 +188,8 @@ def _cases_of(superuser: str, unit_id: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, *, sweeps: bool) -> None:
+def _measure_worker(measured: Measured, database_pid: int) -> None:
+    superuser, environ = measured.superuser, measured.environ
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("UPDATE agenda SET next_at = now() WHERE county_id = 1000000")
 
@@ -150,11 +200,11 @@ def _measure_worker(superuser: str, environ: dict[str, str], database_pid: int, 
         with worker(environ, looked) as one:
             time.sleep(2)
             print(
-                f"Worker: looked into its first county after {one.started:.1f} s, {one.spent:.1f} s of CPU; "
+                f"\n{measured.size}: worker looked into its first county after {one.started:.1f} s, {one.spent:.1f} s of CPU; "
                 f"{memory(one.pid):.0f} MB idle.",
                 flush=True,
             )
-            if not sweeps:
+            if measured.size.townships == 1:
                 return
             counties = unswept(superuser)
             look_into(superuser, counties)

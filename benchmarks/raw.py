@@ -2,7 +2,7 @@
 
 import psycopg
 
-from benchmarks.served import measure
+from benchmarks.served import Act, measure
 from benchmarks.world import World
 
 _SCOPE = (
@@ -40,4 +40,4 @@ def raw(url: str, prefix: str, label: str, world: World, case_id: int, rounds: i
                 connection.execute(scope)
                 return connection.execute(statement, prepare=True)
 
-        return measure(act, rounds, 0, database_pid).database
+        return measure(Act(act, 0, database_pid), rounds).database

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlencode
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -187,20 +188,57 @@ class Cost:
     application: float
     database: float
 
+    @property
+    def whole(self) -> float:
+        """Application and database together."""
+        return self.application + self.database
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done again and again, and the processes that spend CPU on it: the web's (0 for none) and the database's."""
+
+    do: Callable[[int], object]
+    web_pid: int
+    database_pid: int
+
 
 #: Other work on the cores only adds, so of so many parts of a measurement the cheapest counts.
-PARTS = 5
+PARTS = 10
 
 
-def measure(act: Callable[[int], object], rounds: int, web_pid: int, database_pid: int) -> Cost:
-    """Do something ``rounds`` times after a tenth of it as warm-up, and return what one cost in the cheapest fifth of them."""
-    for at in range(max(5, rounds // 10)):
-        act(at)
+def measure(act: Act, rounds: int) -> Cost:
+    """Do something ``rounds`` times after a tenth of it as warm-up, and return what one cost in the cheapest part of them."""
+    return cheapest(measure_in_turn([act], rounds)[0])
+
+
+def measure_in_turn(acts: Sequence[Act], rounds: int) -> list[list[Cost]]:
+    """Do each of these ``rounds`` times, a part of one after a part of the other, and return what one cost in each part.
+
+    The machine's speed changes within a run. What stands side by side is therefore done side by side: the parts of one number
+    were made within seconds of each other.
+    """
     each = max(1, rounds // PARTS)
-    parts = []
-    for part in range(PARTS):
-        web, base = cpu_seconds(web_pid), cpu_seconds(database_pid)
-        for at in range(each):
-            act(rounds * (part + 1) + at)
-        parts.append(Cost(1000 * (cpu_seconds(web_pid) - web) / each, 1000 * (cpu_seconds(database_pid) - base) / each))
-    return min(parts, key=lambda cost: cost.application + cost.database)
+    for act in acts:
+        for at in range(max(5, each)):
+            act.do(at)
+    costs: list[list[Cost]] = [[] for _ in acts]
+    for part in range(1, PARTS + 1):
+        for act, found in zip(acts, costs, strict=True):
+            web, base = cpu_seconds(act.web_pid), cpu_seconds(act.database_pid)
+            for at in range(each):
+                act.do(each * part + at)
+            found.append(
+                Cost(1000 * (cpu_seconds(act.web_pid) - web) / each, 1000 * (cpu_seconds(act.database_pid) - base) / each)
+            )
+    return costs
+
+
+def cheapest(parts: Sequence[Cost]) -> Cost:
+    """Return the cheapest part, application and database together."""
+    return min(parts, key=lambda cost: cost.whole)
+
+
+def beside(parts: Sequence[Cost], others: Sequence[Cost]) -> float:
+    """Return how many times as much one costs as the other, part by part: the middle one of these ratios."""
+    return median(one.whole / other.whole for one, other in zip(parts, others, strict=True))
