@@ -106,7 +106,7 @@ def _serve(serving: ExitStack, server: OwnServer, size: Size, world: World, at: 
 
 def _measure_pages(measured: Sequence[Measured], floor: Act, rounds: int, server: OwnServer) -> None:
     """Print what each page costs in each world; the worlds and a bare page take turns."""
-    head = "| world | application ms | × bare page | database ms | raw SQL of it, ms | × the first world |\n|---|---|---|---|---|---|"
+    head = "| world | application + database, ms | × bare page | raw SQL of it, ms | × the first world |\n|---|---|---|---|---|"
     for label in measured[0].acts:
         bare, *costs = measure_in_turn([floor, *(Act(one.acts[label], one.web.pid, server.pid) for one in measured)], rounds)
         aim = f", aim {AIMS[label][0]} + {AIMS[label][1]}" if label in AIMS else ""
@@ -125,8 +125,11 @@ def _measure_pages(measured: Sequence[Measured], floor: Act, rounds: int, server
 def _row(one: Measured, parts: Sequence[Cost], least: float | None, bare: Sequence[Cost], first: Sequence[Cost]) -> str:
     cost = cheapest(parts)
     plain = "" if least is None else f"{least:.2f}"
-    pages = median(part.application / floor.application for part, floor in zip(parts, bare, strict=True))
-    return f"| {one.size} | {cost.application:.2f} | {pages:.1f} | {cost.database:.2f} | {plain} | {beside(parts, first):.2f} |"
+    pages = " + ".join(
+        f"{median(getattr(part, where) / floor.application for part, floor in zip(parts, bare, strict=True)):.1f}"
+        for where in ("application", "database")
+    )
+    return f"| {one.size} | {cost.application:.2f} + {cost.database:.2f} | {pages} | {plain} | {beside(parts, first):.2f} |"
 
 
 def _name_of(size: Size) -> str:
