@@ -76,7 +76,7 @@ def five_rungs() -> Ladder:
 def found_above(*counties: County) -> Prefecture:
     """Found a prefecture above these counties, with a clerk, a director and an administrator."""
     database, number = counties[0].database, next(_numbers)
-    code = f"98{number:02d}{counties[0].space.code[2:4]}"
+    code = f"97{number:02d}{counties[0].space.code[2:4]}"
     with database.open(Scope(Role.OPERATOR)) as session:
         own, desk = new_key(session), new_key(session)
         row = {"id": own, "code": code, "kind": "prefecture", "name": f"高山州{number}", "parent_id": None, "county_id": own}
