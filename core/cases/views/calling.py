@@ -57,7 +57,11 @@ def _rate(ws: Workspace, case_id: int, sent: Values, version: int | None) -> Cas
 def _offer_call_in(ws: Workspace, view: CaseView) -> Values:
     kinds = [kind for kind, act in CALLS.items() if act in view.rung.acts]
     units = {unit.id for kind in kinds for unit in callable_units(ws, view.ladder, view.rung, view.case, kind)}
-    return {"kinds": [(kind, word(CALL_KINDS, kind)) for kind in kinds], "units": by_kind(ws, view.ladder, places_of(ws, units))}
+    return {
+        "kinds": [(kind, word(CALL_KINDS, kind)) for kind in kinds],
+        "units": by_kind(ws, view.ladder, places_of(ws, units)),
+        "possible": Deed.CALL_IN in view.deeds and bool(units),
+    }
 
 
 def _begin_call_in(ws: Workspace, view: CaseView) -> Values:

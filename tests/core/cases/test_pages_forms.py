@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection, func, update
 
 from core import cases, escalation
 from core.cases.rules import WHEN, NewSession, State, Triage
@@ -13,6 +14,7 @@ from core.cases.views.deeds import MOVEMENTS
 from core.cases.views.showing import ENDPOINTS, LABELS
 from core.escalation.rules.language import Grade
 from tenants.door import Database
+from tenants.units import Unit
 from tests.desk import (
     STORY,
     TITLE,
@@ -331,3 +333,15 @@ def test_whom_to_call_in_stands_by_kind_and_the_countys_own_come_last(site: Flas
     assert heads == ["village", "中心", f"{county.space.name} · 中心"]
     chips = re.findall(r'id="f-unit_ids-1-\d+"[^>]*><label[^>]*>([^<]+)<', page)
     assert chips == ["下村"]
+
+
+def test_where_nobody_can_be_called_in_nothing_is_asked(site: Flask, county: County, behind_the_fence: Connection) -> None:
+    case_id, own = in_hand(county), county.home.people["village"].unit_id
+    village = Visitor(site, county.home, "village")
+    assert 'name="demand"' in village.open(f"cases/{case_id}/call-in").get_data(as_text=True)
+    behind_the_fence.execute(
+        update(Unit).where(Unit.county_id == county.space.id, Unit.id != own).values(valid_to=func.current_date())
+    )
+    page = village.open(f"cases/{case_id}/call-in").get_data(as_text=True)
+    assert "现在没有请得来的单位" in page
+    assert ('name="demand"' in page, "发出去" in page) == (False, False)
