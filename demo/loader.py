@@ -117,16 +117,20 @@ class WaitingCode:
 
 def waiting_codes(database: Database, only: Sequence[str], secret: str) -> list[WaitingCode]:
     """Return the query codes of the reports that were left waiting, of the packs that are loaded."""
-    registry, found = Registry(database), []
-    for name in only:
-        for place in (place for pack in read_packs(name) for place in pack.places):
-            space = registry.find(place.code)
-            if space is None:
-                continue
-            for number, one in enumerate(read_waiting(name, place.code)):
-                code = codewords.grouped(code_for(secret, space, waiting_key(number), one.phone))
-                found.append(WaitingCode(space.name, space.code, one.words, code, codewords.tail_of(one.phone)))
+    found = []
+    for name, space in _loaded(database, only):
+        for number, one in enumerate(read_waiting(name, space.code)):
+            code = codewords.grouped(code_for(secret, space, waiting_key(number), one.phone))
+            found.append(WaitingCode(space.name, space.code, one.words, code, codewords.tail_of(one.phone)))
     return found
+
+
+def _loaded(database: Database, only: Sequence[str]) -> Iterator[tuple[str, Space]]:
+    """Yield the places of these packs that are founded, each with its pack's name."""
+    registry = Registry(database)
+    for name in only:
+        spaces = (registry.find(place.code) for pack in read_packs(name) for place in pack.places)
+        yield from ((name, space) for space in spaces if space is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +147,12 @@ class SlipCode:
 
 def slip_codes(database: Database, only: Sequence[str], now: datetime) -> list[SlipCode]:
     """Return the codes that practices give residents to try, of the townships of the packs that are loaded; each call gives new ones."""
-    registry, found = Registry(database), []
-    for name in only:
-        for place in (place for pack in read_packs(name) for place in pack.places):
-            space = registry.find(place.code)
-            if space is None:
-                continue
-            with database.open(scope_of(space)) as session:
-                said = Workspace(session, space, Actor("director", ""), lambda: now).gather(hookspecs.demo_codes)
-                session.commit()
-            found += [
-                SlipCode(space.name, space.code, one.name, one.answer.about, one.answer.code, one.answer.path) for one in said
-            ]
+    found = []
+    for _name, space in _loaded(database, only):
+        with database.open(scope_of(space)) as session:
+            said = Workspace(session, space, Actor("director", ""), lambda: now).gather(hookspecs.demo_codes)
+            session.commit()
+        found += [SlipCode(space.name, space.code, one.name, one.answer.about, one.answer.code, one.answer.path) for one in said]
     return found
 
 
