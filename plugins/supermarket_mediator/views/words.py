@@ -68,7 +68,7 @@ WAYS: Mapping[str, str] = {
 SIDES: Mapping[int, str] = {1: mark("甲方"), 2: mark("乙方"), 3: mark("第三方")}
 OUTCOMES: Mapping[str, str] = {
     "open": mark("等各方点将"),
-    "again": mark("有一方要重新点"),
+    "again": mark("要重新点"),
     "differ": mark("点的不一样"),
     "asked": mark("等调解员答复"),
     "set": mark("定了"),
