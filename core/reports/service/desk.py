@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from core.access import Reach, reach_of
-from core.cases.models import Case
+from core.cases.models import Assignment, Case
 from core.cases.service.ledger import NEXT_DUE, OVERDUE
 from core.people.models import Post, standing
 from core.reports.models import Total
@@ -56,8 +56,10 @@ _OVERDUE = (
         Case.ladder_id,
         Case.rung,
         _DUE.label("due_at"),
+        Assignment.state.label("share_state"),
         SpaceRow.name.label("home"),
     )
+    .join(Assignment, and_(Assignment.county_id == Case.county_id, Assignment.id == Case.lead_id))
     .join(SpaceRow, SpaceRow.id == Case.home_space_id)
     .where(Case.county_id == bindparam("county"), OVERDUE)
     .order_by(_DUE, Case.id)
@@ -72,7 +74,7 @@ _POSTS = (
     .group_by(Post.kind)
 )
 
-#: The columns of an overdue line: number, sort, grade, rung, due time and home; nothing personal.
+#: The columns of an overdue line: number, sort, grade, rung, due time, whether it waits to be signed for, and home; nothing personal.
 OverdueLine = AnyRow
 
 

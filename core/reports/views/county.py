@@ -13,7 +13,7 @@ from core.administration.service import BoundLadder, bound_ladders, lineages
 from core.administration.views.ladder import for_whom, moment
 from core.cases.rules import State
 from core.cases.views.doors import demand
-from core.cases.views.showing import due_piece, rung_name, sort_name, unit_of
+from core.cases.views.showing import due_of_share, rung_name, sort_name
 from core.escalation import Ladder
 from core.people.wording import POSTS, post_name
 from core.reports import service
@@ -116,7 +116,8 @@ def _drawn_counts(ladder_: Ladder, counts: Sequence[OnRung], settled: int) -> tu
 def _line(ws: Workspace, row: OverdueLine) -> Line:
     rung = escalation.ladder_of(ws, row.ladder_id).rung(row.rung)
     url = url_for("cases.case", space=ws.space.code, case_id=row.id)
-    due = due_piece(row.due_at, row.due_at, ws.now(), unit_of(rung, row.grade, State(row.state)))
+    to_sign = row.share_state == "to_sign"
+    due = due_of_share(row.due_at, row.due_at, ws.now(), rung, row.grade, State(row.state), to_sign=to_sign)
     about = f"{rung_name(rung)} · {row.number}"
     return Line(f"{row.home} · {sort_name(row.kind, row.type_code)}", url, about, due, Action(_("看进展"), url))
 

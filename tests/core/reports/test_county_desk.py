@@ -136,6 +136,14 @@ def test_a_county_director_sees_the_overdue_lines_with_their_way_in(site: Flask,
     assert f'href="/{planted.space.code}/cases/' in page.get_data(as_text=True)
 
 
+def test_the_desk_says_whether_it_is_signing_or_handling_that_is_late(site: Flask, county: County, planter: Planter) -> None:
+    planter.case(county, unit="upper", rung="village", state=State.ASSIGNED, due_at=NOW - timedelta(days=9))
+    assert "应签收" in words(Visitor(site, county, "county_director").open("county"))
+    planter.case(county, unit="upper", rung="village", due_at=NOW - timedelta(days=9))
+    said = words(Visitor(site, county, "county_director").open("county"))
+    assert ("应签收" in said, "应办结" in said) == (True, True)
+
+
 def test_a_number_of_the_desk_leads_to_just_the_lines_it_counts(site: Flask, planted: County) -> None:
     director = Visitor(site, planted, "county_director")
     page = director.open("county").get_data(as_text=True)
