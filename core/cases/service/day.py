@@ -35,17 +35,18 @@ _MINE = (
     .order_by(SHARE.due_at, SHARE.id)
     .limit(bindparam("most"))
 )
+_WITH_OTHERS = (
+    CASE.county_id == bindparam("county"),
+    CASE.home_space_id == bindparam("space"),
+    CASE.closed_at.is_(None),
+    SHARE.holder_unit_id != bindparam("unit"),
+)
 #: ``many`` says of how many lines these are the first: all are read for their order anyway, and need not be counted a second time.
 _WAITING = (
     select(*LINE, *HOLDER, func.count().over().label("many"))
     .join(table_of(Assignment), and_(SHARE.county_id == CASE.county_id, SHARE.id == CASE.lead_id))
     .outerjoin(table_of(CaseStory), WITH_STORY)
-    .where(
-        CASE.county_id == bindparam("county"),
-        CASE.home_space_id == bindparam("space"),
-        CASE.closed_at.is_(None),
-        SHARE.holder_unit_id != bindparam("unit"),
-    )
+    .where(*_WITH_OTHERS)
     .order_by(func.least(SHARE.due_at, CASE.due_at), CASE.id)
     .limit(bindparam("most"))
 )
@@ -60,12 +61,7 @@ _OTHERS = (
     select(func.count())
     .select_from(table_of(Case))
     .join(table_of(Assignment), and_(SHARE.county_id == CASE.county_id, SHARE.id == CASE.lead_id))
-    .where(
-        CASE.county_id == bindparam("county"),
-        CASE.home_space_id == bindparam("space"),
-        CASE.closed_at.is_(None),
-        SHARE.holder_unit_id != bindparam("unit"),
-    )
+    .where(*_WITH_OTHERS)
     .scalar_subquery()
 )
 _HERE = CASE.home_space_id == bindparam("space")

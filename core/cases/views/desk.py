@@ -166,14 +166,16 @@ def _stats(ws: Workspace, day: Day, waiting: list[Line]) -> tuple[Stat, ...]:
         Stat(day.overdue + day.late_elsewhere, _("已超期"), only("overdue"), "red"),
         Stat(day.today, _("今日到期"), only("today"), "amber"),
         Stat(day.to_sign, _("待签收"), only("to_sign")),
-        Stat(day.elsewhere, _elsewhere(late, more=late == len(waiting) < day.elsewhere), only("waiting"), "red" if late else ""),
+        Stat(
+            day.elsewhere, _elsewhere(ws, late, more=late == len(waiting) < day.elsewhere), only("waiting"), "red" if late else ""
+        ),
     )
 
 
-def _elsewhere(late: int, *, more: bool) -> str:
+def _elsewhere(ws: Workspace, late: int, *, more: bool) -> str:
     """Return what the tile of what others have says, with how many of it are late; the latest come first, so only a full list holds back more."""
-    if not late:
-        return _("等他人办理")
+    if not late:  # a county's people see what is late in its townships too, which this number does not count
+        return _("本级等他人办理") if ws.space.is_county else _("等他人办理")
     return _("等他人办理，至少 %(num)s 件超期", num=late) if more else _("等他人办理，%(num)s 件超期", num=late)
 
 

@@ -167,6 +167,7 @@ def test_a_county_director_counts_what_is_late_in_its_townships(site: Flask, cou
     assert number == late.count('<li class="row">') == 1
     assert f'href="/{director.code}/cases/{case_id}?do=urge">催办<' in late
     assert 'id="deed-form"' in director.open(f"cases/{case_id}?do=urge").get_data(as_text=True)
+    assert tile(page, "本级等他人办理")[1] == 0, "what is late in a township is not with others of the county"
 
 
 def test_what_is_late_in_the_directors_own_hands_is_counted_once(site: Flask, county: County) -> None:
