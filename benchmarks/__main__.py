@@ -150,6 +150,7 @@ def _lay(server: OwnServer, size: Size) -> World:
     try:
         url = server.create_database(name)
     except DuplicateDatabase:
+        upgrade_database(server.url_for(name), LOGIN)  # it was laid by the code of its day
         tidy(superuser, size)  # a run that was ended left what it filed
         return world_of()
     upgrade_database(url, LOGIN)
